@@ -1,0 +1,1 @@
+"""The playbook's arithmetic: dated facts in, explained answers out."""

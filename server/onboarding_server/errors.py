@@ -1,0 +1,200 @@
+"""What can go wrong in the shell, one class a mistake; each writes its own sentence from facts."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from onboarding_tools.errors import OnboardingError, echo
+
+if TYPE_CHECKING:
+    from onboarding_server.service.results import Proposal
+
+__all__ = [
+    "AlreadyUndoneError",
+    "DateOrderNeededError",
+    "ExpiredTokenError",
+    "ForeignTokenError",
+    "InvalidConfigError",
+    "NewerStoreError",
+    "NoImportFolderError",
+    "NotAStoreError",
+    "NothingToRecordError",
+    "NothingToUndoError",
+    "ReadOnlyError",
+    "StaleProposalError",
+    "StoreBusyError",
+    "StoreFullError",
+    "StoreUnavailableError",
+    "UnknownTokenError",
+    "UnreadableFileError",
+    "WrongSummaryError",
+]
+
+
+class StoreError(OnboardingError):
+    """The store's file cannot be used as asked."""
+
+    def __init__(self, path: Path | str, sentence: str) -> None:
+        """Name the file first, so that the user knows which one is meant."""
+        self.path = str(path)
+        super().__init__(f"{path}: {sentence}")
+
+
+class StoreBusyError(StoreError):
+    """Another process holds the write lock for longer than we wait."""
+
+    def __init__(self, path: Path | str) -> None:
+        """Say that nothing was written and that trying again is safe."""
+        super().__init__(path, "another program is writing to this store; nothing was changed, try again in a moment.")
+
+
+class StoreFullError(StoreError):
+    """The disk has no room for the write."""
+
+    def __init__(self, path: Path | str) -> None:
+        """Say that nothing was written."""
+        super().__init__(path, "the disk is full; nothing was changed, make room and try again.")
+
+
+class StoreUnavailableError(StoreError):
+    """The file or its folder cannot be opened or created."""
+
+    def __init__(self, path: Path | str) -> None:
+        """Say what to look at."""
+        super().__init__(path, "this store cannot be opened; check that the folder exists and that you may read it.")
+
+
+class NotAStoreError(StoreError):
+    """The file is damaged, or another program's."""
+
+    def __init__(self, path: Path | str) -> None:
+        """Say that the file was left as it is."""
+        super().__init__(path, "this file is damaged or no onboarding store; it was left untouched, name another "
+                         "file or restore a backup.")  # fmt: skip
+
+
+class NewerStoreError(StoreError):
+    """The file was written by a later version of this program."""
+
+    def __init__(self, path: Path | str, version: str) -> None:
+        """Name the version of the file."""
+        self.version = version
+        super().__init__(path, f"this store has format {version}, which is newer than this program; upgrade "
+                         "customer-onboarding-playbook to open it.")  # fmt: skip
+
+
+class ReadOnlyError(StoreError):
+    """A write to a store that is opened, or can be opened, for reading only."""
+
+    def __init__(self, path: Path | str) -> None:
+        """Say that nothing was written."""
+        super().__init__(path, "this store is read-only here; nothing was changed.")
+
+
+class UnknownTokenError(OnboardingError):
+    """No proposal of this store has the token."""
+
+    def __init__(self) -> None:
+        """Say what a token is."""
+        super().__init__("token: not the token of a proposal in this store; propose again and confirm with the token "
+                         "that the preview gives.")  # fmt: skip
+
+
+class ForeignTokenError(OnboardingError):
+    """The proposal was made by somebody else."""
+
+    def __init__(self) -> None:
+        """Say who may confirm."""
+        super().__init__("token: this proposal was made by another user; only they can confirm it. Propose again "
+                         "to make it yours.")  # fmt: skip
+
+
+class ExpiredTokenError(OnboardingError):
+    """The proposal is too old to be confirmed."""
+
+    def __init__(self, expired_at: datetime) -> None:
+        """Say since when."""
+        self.expired_at = expired_at
+        super().__init__(f"token: this proposal expired at {expired_at:%Y-%m-%d %H:%M} UTC and nothing was changed; "
+                         "propose again.")  # fmt: skip
+
+
+class WrongSummaryError(OnboardingError):
+    """The summary is not the line that the preview gave."""
+
+    def __init__(self, given: str) -> None:
+        """Ask for the preview's own line."""
+        super().__init__(f"summary: {echo(given)} given; expected the preview's own line, word for word. Nothing was "
+                         "changed.")  # fmt: skip
+
+
+class StaleProposalError(OnboardingError):
+    """An account of the proposal changed since the preview; here is the new preview."""
+
+    def __init__(self, proposal: "Proposal") -> None:
+        """Carry the new proposal for the adapter to show."""
+        self.proposal = proposal
+        super().__init__("token: the account changed since this preview, so nothing was recorded; look at the new "
+                         f"preview and confirm it: {proposal.summary}")  # fmt: skip
+
+
+class NothingToRecordError(OnboardingError):
+    """Everything that was proposed is recorded already."""
+
+    def __init__(self, count: int) -> None:
+        """Say how many facts were known."""
+        known = "This fact is" if count == 1 else f"All {count} facts are"
+        super().__init__(f"{known} recorded already; nothing is left to change." if count else
+                         "facts: nothing given; expected at least one fact.")  # fmt: skip
+
+
+class NothingToUndoError(OnboardingError):
+    """There is no recorded batch that fits."""
+
+    def __init__(self, given: str = "") -> None:
+        """Name the batch that was asked for."""
+        super().__init__(f"undo: {echo(given)} is no batch of facts recorded here." if given else
+                         "undo: nothing has been recorded yet.")  # fmt: skip
+
+
+class AlreadyUndoneError(OnboardingError):
+    """The batch has been undone before."""
+
+    def __init__(self, batches: Sequence[str]) -> None:
+        """Name the batches; say how to bring them back."""
+        self.batches = tuple(batches)
+        super().__init__(f"undo: {', '.join(batches)} has been undone already; to bring facts back, record them again. "
+                         "To go further back, name an earlier batch.")  # fmt: skip
+
+
+class InvalidConfigError(StoreError):
+    """The configuration file cannot be used."""
+
+
+class NoImportFolderError(OnboardingError):
+    """No folder for imports is configured."""
+
+    def __init__(self) -> None:
+        """Say how to set one."""
+        super().__init__("import folder: none is configured; run `onboarding setup` and name one.")
+
+
+class UnreadableFileError(OnboardingError):
+    """A file that cannot be imported, with the reason."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        """Name the file, then the reason."""
+        self.name = name
+        super().__init__(f"{echo(name)}: {reason}")
+
+
+class DateOrderNeededError(OnboardingError):
+    """Dates that can be read two ways; the user has to say which."""
+
+    def __init__(self, examples: Sequence[tuple[str, str]]) -> None:
+        """Name each column with one of its values."""
+        self.examples = tuple(examples)
+        named = ", ".join(f"{column} {echo(value)}" for column, value in examples)
+        super().__init__(f"date_order: nothing in the file says whether the day or the month comes first in {named}; "
+                         "say day_first or month_first.")  # fmt: skip

@@ -1,0 +1,1 @@
+"""Files to facts: readers (bytes to rows), mappings as data (rows to facts), reports."""

@@ -1,0 +1,46 @@
+"""What an import would do, row by row."""
+
+from pydantic import BaseModel, ConfigDict
+
+from onboarding_tools.facts.text import OutsideText
+
+__all__ = ["ImportReport", "RejectedCell"]
+
+
+class RejectedCell(BaseModel):
+    """A cell that keeps its row out: where it is, what it says, what is accepted."""
+
+    model_config = ConfigDict(frozen=True)
+
+    row: int
+    column: str
+    value: OutsideText
+    reason: str
+    mend: str = ""
+
+
+class ImportReport(BaseModel):
+    """How many rows are new, changed, unchanged or rejected; a matched row is changed or unchanged.
+
+    `row` numbers are those a spreadsheet shows: the header is row 1.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    file: OutsideText
+    rows: int
+    new: int
+    changed: int
+    unchanged: int
+    rejected: tuple[RejectedCell, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def matched(self) -> int:
+        """Rows whose account is stored."""
+        return self.changed + self.unchanged
+
+    @property
+    def rejected_rows(self) -> tuple[int, ...]:
+        """The numbers of the rows that stay out."""
+        return tuple(sorted({cell.row for cell in self.rejected}))

@@ -1,0 +1,93 @@
+"""What the service answers with, where it is not a result of the core itself."""
+
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, SerializeAsAny
+
+from onboarding_server.importers.report import ImportReport
+from onboarding_tools.facts.text import OutsideText
+
+__all__ = ["AccountCard", "Confirmation", "FactLine", "FoundAccounts", "Preview", "Proposal", "Standing"]
+
+
+class _Result(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class AccountCard(_Result):
+    """One line of a list of accounts."""
+
+    id: str
+    name: OutsideText
+    status: str
+    segment: str | None
+    day: int | None
+    attention: str | None
+
+
+class FoundAccounts(_Result):
+    """Accounts that fit, the best first; `next_cursor` is empty on the last page."""
+
+    items: tuple[AccountCard, ...]
+    total: int
+    next_cursor: str = ""
+
+
+class FactLine(_Result):
+    """One fact of a proposal and what would happen with it. The values of `row` may be outside text.
+
+    `unchanged` facts are recorded already and are not written again.
+    """
+
+    change: Literal["added", "corrected", "retracted", "unchanged"]
+    id: str
+    row: dict[str, Any]
+
+
+class Standing(_Result):
+    """Where an account stands, in the words that a preview compares."""
+
+    status: str
+    attention: str | None
+    score: str | None
+    band: str | None
+    next_step: SerializeAsAny[BaseModel]
+
+
+class Preview(_Result):
+    """What a proposal would do to one account. `assessment` is given for an account that is not stored yet.
+
+    `before` is None for a new account; both are None past the first 25 accounts of a batch.
+    """
+
+    account_id: str
+    name: OutsideText
+    new: bool
+    facts: tuple[FactLine, ...]
+    before: Standing | None = None
+    after: Standing | None = None
+    assessment: SerializeAsAny[BaseModel] | None = None
+
+
+class Proposal(_Result):
+    """A change that has not happened: what it would do, and the token and summary that confirm it.
+
+    `token` is empty where the store is read-only, and where an import leaves nothing to change.
+    """
+
+    token: str
+    summary: str
+    accounts: tuple[Preview, ...]
+    expires_at: datetime
+    report: ImportReport | None = None
+
+
+class Confirmation(_Result):
+    """A change that has happened, once; `already` where an earlier call had applied it."""
+
+    applied: Literal[True] = True
+    already: bool
+    summary: str
+    batch: str
+    fact_ids: tuple[str, ...]

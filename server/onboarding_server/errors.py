@@ -3,12 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from onboarding_tools.errors import OnboardingError, echo
-
-if TYPE_CHECKING:
-    from onboarding_server.service.results import Proposal
 
 __all__ = [
     "AlreadyUndoneError",
@@ -22,8 +18,8 @@ __all__ = [
     "NothingToRecordError",
     "NothingToUndoError",
     "ReadOnlyError",
-    "StaleProposalError",
     "StoreBusyError",
+    "StoreError",
     "StoreFullError",
     "StoreUnavailableError",
     "UnknownTokenError",
@@ -46,7 +42,7 @@ class StoreBusyError(StoreError):
 
     def __init__(self, path: Path | str) -> None:
         """Say that nothing was written and that trying again is safe."""
-        super().__init__(path, "another program is writing to this store; nothing was changed, try again in a moment.")
+        super().__init__(path, "another program is writing to this store; nothing was changed, try again.")
 
 
 class StoreFullError(StoreError):
@@ -62,7 +58,7 @@ class StoreUnavailableError(StoreError):
 
     def __init__(self, path: Path | str) -> None:
         """Say what to look at."""
-        super().__init__(path, "this store cannot be opened; check that the folder exists and that you may read it.")
+        super().__init__(path, "this store cannot be opened; check that its folder exists and may be read.")
 
 
 class NotAStoreError(StoreError):
@@ -70,8 +66,9 @@ class NotAStoreError(StoreError):
 
     def __init__(self, path: Path | str) -> None:
         """Say that the file was left as it is."""
-        super().__init__(path, "this file is damaged or no onboarding store; it was left untouched, name another "
-                         "file or restore a backup.")  # fmt: skip
+        super().__init__(
+            path, "this file is damaged or no onboarding store; it was left untouched. Name another."
+        )
 
 
 class NewerStoreError(StoreError):
@@ -97,8 +94,9 @@ class UnknownTokenError(OnboardingError):
 
     def __init__(self) -> None:
         """Say what a token is."""
-        super().__init__("token: not the token of a proposal in this store; propose again and confirm with the token "
-                         "that the preview gives.")  # fmt: skip
+        super().__init__(
+            "token: no proposal in this store has it; propose again and give the preview's token."
+        )
 
 
 class ForeignTokenError(OnboardingError):
@@ -106,8 +104,7 @@ class ForeignTokenError(OnboardingError):
 
     def __init__(self) -> None:
         """Say who may confirm."""
-        super().__init__("token: this proposal was made by another user; only they can confirm it. Propose again "
-                         "to make it yours.")  # fmt: skip
+        super().__init__("token: another user made this proposal; propose again to make it yours.")
 
 
 class ExpiredTokenError(OnboardingError):
@@ -116,8 +113,8 @@ class ExpiredTokenError(OnboardingError):
     def __init__(self, expired_at: datetime) -> None:
         """Say since when."""
         self.expired_at = expired_at
-        super().__init__(f"token: this proposal expired at {expired_at:%Y-%m-%d %H:%M} UTC and nothing was changed; "
-                         "propose again.")  # fmt: skip
+        when = f"{expired_at:%Y-%m-%d %H:%M} UTC"
+        super().__init__(f"token: this proposal expired at {when} and nothing was changed; propose again.")
 
 
 class WrongSummaryError(OnboardingError):
@@ -125,18 +122,8 @@ class WrongSummaryError(OnboardingError):
 
     def __init__(self, given: str) -> None:
         """Ask for the preview's own line."""
-        super().__init__(f"summary: {echo(given)} given; expected the preview's own line, word for word. Nothing was "
-                         "changed.")  # fmt: skip
-
-
-class StaleProposalError(OnboardingError):
-    """An account of the proposal changed since the preview; here is the new preview."""
-
-    def __init__(self, proposal: "Proposal") -> None:
-        """Carry the new proposal for the adapter to show."""
-        self.proposal = proposal
-        super().__init__("token: the account changed since this preview, so nothing was recorded; look at the new "
-                         f"preview and confirm it: {proposal.summary}")  # fmt: skip
+        expected = "the preview's own line, word for word"
+        super().__init__(f"summary: {echo(given)} given; expected {expected}. Nothing was changed.")
 
 
 class NothingToRecordError(OnboardingError):
@@ -164,8 +151,11 @@ class AlreadyUndoneError(OnboardingError):
     def __init__(self, batches: Sequence[str]) -> None:
         """Name the batches; say how to bring them back."""
         self.batches = tuple(batches)
-        super().__init__(f"undo: {', '.join(batches)} has been undone already; to bring facts back, record them again. "
-                         "To go further back, name an earlier batch.")  # fmt: skip
+        named = ", ".join(batches)
+        super().__init__(
+            f"undo: {named} has been undone already; to go further back, name an earlier batch, and to bring "
+            "facts back, record them again."
+        )
 
 
 class InvalidConfigError(StoreError):
@@ -196,5 +186,7 @@ class DateOrderNeededError(OnboardingError):
         """Name each column with one of its values."""
         self.examples = tuple(examples)
         named = ", ".join(f"{column} {echo(value)}" for column, value in examples)
-        super().__init__(f"date_order: nothing in the file says whether the day or the month comes first in {named}; "
-                         "say day_first or month_first.")  # fmt: skip
+        super().__init__(
+            f"date_order: nothing in the file says whether the day or the month comes first in {named}; "
+            "say day_first or month_first."
+        )

@@ -6,9 +6,19 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, SerializeAsAny
 
 from onboarding_server.importers.report import ImportReport
-from onboarding_tools.facts.text import OutsideText
+from onboarding_tools.errors import OnboardingError
+from onboarding_tools.facts import OutsideText
 
-__all__ = ["AccountCard", "Confirmation", "FactLine", "FoundAccounts", "Preview", "Proposal", "Standing"]
+__all__ = [
+    "AccountCard",
+    "Confirmation",
+    "FactLine",
+    "FoundAccounts",
+    "Preview",
+    "Proposal",
+    "StaleProposalError",
+    "Standing",
+]
 
 
 class _Result(BaseModel):
@@ -91,3 +101,15 @@ class Confirmation(_Result):
     summary: str
     batch: str
     fact_ids: tuple[str, ...]
+
+
+class StaleProposalError(OnboardingError):
+    """An account of the proposal changed since the preview; `proposal` is the new preview."""
+
+    def __init__(self, proposal: Proposal) -> None:
+        """Carry the new proposal for the adapter to show."""
+        self.proposal = proposal
+        super().__init__(
+            "token: the account changed since this preview, so nothing was recorded; look at the new preview and "
+            f"confirm it: {proposal.summary}"
+        )

@@ -10,10 +10,11 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
 
-    from onboarding_server.service.results import Confirmation, FoundAccounts, Proposal
     from onboarding_tools.assessment import Assessment
-    from onboarding_tools.facts import Account
     from onboarding_tools.next_step import NextStep
+
+    from onboarding_server.service.results import Confirmation, FoundAccounts, Proposal
+    from onboarding_tools.facts import Account
     from onboarding_tools.playbook.models import Playbook
 
 
@@ -42,7 +43,9 @@ class Service:
         self.zone = zone
         self.import_folder = import_folder
 
-    def find_accounts(self, *, query: str = "", owner: str = "", limit: int = 20, cursor: str = "") -> FoundAccounts:
+    def find_accounts(
+        self, *, query: str = "", owner: str = "", limit: int = 20, cursor: str = ""
+    ) -> FoundAccounts:
         """List accounts whose name, alias, domain or id fits, the best first; an empty query lists all by name."""
         raise NotImplementedError
 
@@ -63,7 +66,9 @@ class Service:
         """Decide the next step of one account."""
         raise NotImplementedError
 
-    def propose_facts(self, *, rows: Iterable[Mapping[str, Any]], account: str = "", by: str = "") -> Proposal:
+    def propose_facts(
+        self, *, rows: Iterable[Mapping[str, Any]], account: str = "", by: str = ""
+    ) -> Proposal:
         """Preview facts without recording them; a row's own `account` goes before the call's.
 
         Raises:

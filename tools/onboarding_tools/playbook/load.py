@@ -1,4 +1,4 @@
-"""Read a playbook: the standard's files, a team's own file laid over them, and every mistake of it at once."""
+"""Read a playbook: the standard's files, a team's own over them, and every mistake of it at once."""
 
 import tomllib
 from collections.abc import Mapping
@@ -35,14 +35,10 @@ def load_playbook(text_by_name: Mapping[str, str] | None = None) -> Playbook:
             file are in it.
     """
     tree = _standard_tree()
-    if not text_by_name:
-        return _checked("standard", tree, tree, [])
-    playbook = None
-    for name, text in text_by_name.items():
+    playbook = _checked("standard", tree, tree, [])
+    for name, text in (text_by_name or {}).items():
         merged, problems = merge(tree, _parse(name, text))
-        playbook = _checked(name, merged, tree, problems)
-        tree = merged
-    assert playbook is not None  # noqa: S101 - the mapping is not empty
+        playbook, tree = _checked(name, merged, tree, problems), merged
     return playbook
 
 
@@ -59,7 +55,8 @@ def _parse(name: str, text: str) -> dict[str, object]:
     try:
         return tomllib.loads(text.removeprefix("\ufeff"))
     except tomllib.TOMLDecodeError as error:
-        problem = Problem(field="file", given=str(error), accepted="TOML", hint="Text values stand in quotes.")
+        hint = "Text values stand in quotes."
+        problem = Problem(field="file", given=str(error), accepted="TOML", hint=hint)
         raise InvalidPlaybookError(name, [problem]) from error
 
 

@@ -13,8 +13,8 @@ _FIGURE = {"value", "unit", "means", "source"}
 def merge(base: Tree, own: Tree) -> tuple[dict[str, object], list[Problem]]:
     """Return the base with a team's entries laid over it and its dropped entries left out.
 
-    A table is merged key by key, a list is replaced. A figure may be given by its bare value. A changed figure says
-    where it comes from: the team, and what stood there before.
+    A table is merged key by key, a list is replaced. A figure may be given by its bare value. A changed
+    figure says where it comes from: the team, and what stood there before.
     """
     rest = {key: value for key, value in own.items() if key not in {"base", "drop"}}
     label = f"{own.get('name', 'own')} {own.get('edition', '')}".strip()
@@ -75,5 +75,4 @@ def _drop(tree: Tree, path: list[str]) -> dict[str, object]:
     if not rest:
         return {k: v for k, v in tree.items() if k != key}
     inner = tree[key]
-    assert isinstance(inner, Mapping)  # noqa: S101 - lookup has walked this path
-    return {**tree, key: _drop(inner, rest)}
+    return {**tree, key: _drop(inner, rest)} if isinstance(inner, Mapping) else dict(tree)

@@ -55,7 +55,7 @@ class Frozen(BaseModel):
 class Figure(Frozen):
     """A number that a customer could argue about, with its unit, its meaning and where it comes from.
 
-    In TOML a whole number stands bare and a decimal stands in quotes, so that no binary float comes in between.
+    In TOML a whole number stands bare and a decimal stands in quotes, so that no binary float comes between.
 
     >>> Figure(value="0.50", unit="share", means="half", source="example").exact
     Fraction(1, 2)
@@ -585,17 +585,21 @@ class Playbook(Frozen):
     @cached_property
     def version(self) -> str:
         """Name, edition and eight digits that change with any number or word of the playbook."""
-        canonical = json.dumps(self.model_dump(mode="json", by_alias=True), ensure_ascii=False, separators=(",", ":"))
+        data = self.model_dump(mode="json", by_alias=True)
+        canonical = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
         digest = hashlib.sha256(canonical.encode("utf-8")).hexdigest()
         return f"{self.name} {self.edition} {digest[:8]}"
 
     @cached_property
     def checklist(self) -> dict[str, Item]:
         """Every line that a fact can tick, by its full key, in the order of the programme."""
-        lines = {f"{week}.{key}": item for week, w in self.weeks.items() for key, item in w.items.items()}
-        lines |= {f"{name}.{key}": item for name, m in self.milestones.items() for key, item in m.items.items()}
-        lines |= {f"handoff.{key}": item for key, item in self.handoff.documents.items()}
-        return lines | {"win_story": self.win_story}
+        groups = {
+            **{name: week.items for name, week in self.weeks.items()},
+            **{name: milestone.items for name, milestone in self.milestones.items()},
+            "handoff": self.handoff.documents,
+        }
+        lines = {f"{name}.{key}": item for name, items in groups.items() for key, item in items.items()}
+        return {**lines, "win_story": self.win_story}
 
     @cached_property
     def checklist_keys(self) -> frozenset[str]:

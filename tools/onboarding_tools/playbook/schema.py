@@ -1,4 +1,4 @@
-"""Turn a tree into a Playbook; what does not fit is named, and the standard stands in so that the rest is checked."""
+"""Turn a tree into a Playbook; what does not fit is named, and the layer below stands in for it."""
 
 from collections.abc import Mapping
 from difflib import get_close_matches
@@ -52,7 +52,7 @@ def _mended(tree: Tree, fallback: Tree, path: Path) -> dict[str, object]:
     if name not in fallback:
         return {k: v for k, v in tree.items() if k != name}
     mine, theirs = tree.get(name), fallback[name]
-    if rest and isinstance(mine, Mapping) and isinstance(theirs, Mapping) and rest != ["[key]"]:
+    if rest and isinstance(mine, Mapping) and isinstance(theirs, Mapping):
         return {**tree, name: _mended(mine, theirs, tuple(rest))}
     return {**tree, name: theirs}
 

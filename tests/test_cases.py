@@ -34,7 +34,8 @@ def _topics() -> list[Any]:
 def _rows(case: dict[str, Any], bases: dict[str, Any]) -> list[dict[str, Any]]:
     names = case.get("base", [])
     chosen = [names] if isinstance(names, str) else names
-    return [row for name in chosen for row in bases[name]["facts"]] + case.get("facts", [])
+    rows = [row for name in chosen for row in bases[name]["facts"]] + case.get("facts", [])
+    return [{"id": f"f{number}", **row} for number, row in enumerate(rows, start=1)]
 
 
 def _account(rows: list[dict[str, Any]], as_of: date) -> Account:

@@ -1,0 +1,1 @@
+"""The formats of the store, one revision a file; Alembic runs them."""

@@ -1,0 +1,212 @@
+"""The store: reads accounts, keeps proposals, writes a confirmed one in one transaction."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from itertools import groupby
+from pathlib import Path
+from typing import Any, Self
+
+import sqlalchemy as sa
+
+from onboarding_server.errors import ReadOnlyError
+from onboarding_server.store import tables
+from onboarding_server.store.cache import ParsedFacts
+from onboarding_server.store.engine import open_engine, translated, writing
+from onboarding_server.store.records import Batch, StoredAccount, StoredProposal
+from onboarding_server.store.write import Write
+from onboarding_tools.directory import Entry
+from onboarding_tools.facts import Fact, OutsideText, trusted_fact
+
+__all__ = ["Store"]
+
+_AT_ONCE = 500
+
+
+class Store:
+    """One file of accounts. Reading sees what was committed when it began; one process writes at a time."""
+
+    def __init__(self, engine: sa.Engine, path: Path, *, read_only: bool) -> None:
+        self.path = path
+        self.read_only = read_only
+        self._engine = engine
+        self._parsed = ParsedFacts()
+
+    @classmethod
+    def open(cls, path: Path, *, read_only: bool = False) -> Self:
+        """Open the file, or create it in a folder that exists.
+
+        Raises:
+            StoreError: the file cannot be used; the sentence says why.
+        """
+        return cls(open_engine(path, read_only=read_only), path, read_only=read_only)
+
+    def close(self) -> None:
+        """Let the file go."""
+        self._engine.dispose()
+
+    def entries(self, account_ids: Iterable[str] | None = None) -> tuple[Entry, ...]:
+        """Return what the accounts in force are called, all of them or those asked for."""
+        named = sa.select(
+            tables.account.c.id, tables.account.c.name, tables.lookup.c.kind, tables.lookup.c.key
+        )
+        named = named.join(tables.lookup).where(tables.lookup.c.kind.in_(["name", "key", "ref"]))
+        if account_ids is not None:
+            named = named.where(tables.account.c.id.in_(list(account_ids)))
+        # An entry's first key is its name: of the kinds, descending order puts "name" before "key".
+        rows = self._all(
+            named.order_by(tables.account.c.id, tables.lookup.c.kind.desc(), tables.lookup.c.key)
+        )
+        return tuple(_entry(id_, list(group)) for id_, group in groupby(rows, key=lambda row: str(row.id)))
+
+    def called(self, text: str, keys: Iterable[str]) -> tuple[Entry, ...]:
+        """Return the accounts with one of the folded names, or whose id, here or elsewhere, is the text."""
+        table = tables.lookup.c
+        by_name = sa.and_(table.kind.in_(["name", "key"]), table.key.in_(list(keys)))
+        by_ref = sa.and_(table.kind == "ref", table.key == text)
+        found = sa.select(table.account_id).where(by_name | by_ref | (table.account_id == text.casefold()))
+        return self.entries({row.account_id for row in self._all(found)})
+
+    def owned_by(self, key: str, on: date) -> frozenset[str]:
+        """Return the ids of the accounts of an owner, by folded name (its first words do) or mail."""
+        table = tables.lookup.c
+        held = (table.kind == "owner") & (table.until.is_(None) | (table.until > on))
+        named = (table.key == key) | table.key.startswith(f"{key} ", autoescape=True)
+        return frozenset(row.account_id for row in self._all(sa.select(table.account_id).where(held & named)))
+
+    def owners(self) -> tuple[str, ...]:
+        """Return the folded names and mails of all owners."""
+        table = tables.lookup.c
+        rows = self._all(sa.select(table.key).where(table.kind == "owner").distinct().order_by(table.key))
+        return tuple(row.key for row in rows)
+
+    def load(self, account_id: str) -> StoredAccount | None:
+        """Return one account, None where no such id is stored; facts are parsed once."""
+        known = self._parsed.get(account_id)
+        with self._reading() as connection:
+            head = connection.execute(
+                sa.select(tables.account).where(tables.account.c.id == account_id)
+            ).first()
+            if head is None:
+                return None
+            later = _facts().where(tables.fact.c.account_id == account_id, tables.fact.c.seq > len(known))
+            facts = (*known, *(_parse(row) for row in connection.execute(later)))
+        self._parsed.put(account_id, facts)
+        return StoredAccount.model_construct(id=head.id, name=head.name, head=head.head, facts=facts)
+
+    def load_all(self, account_ids: Iterable[str]) -> Iterator[StoredAccount]:
+        """Return many accounts, in the order of their ids, as they were at one moment."""
+        wanted = sorted(account_ids)
+        with self._reading() as connection:
+            for start in range(0, len(wanted), _AT_ONCE):
+                yield from _load_some(connection, wanted[start : start + _AT_ONCE])
+
+    def heads(self, account_ids: Iterable[str]) -> dict[str, tuple[int, str]]:
+        """Return head and name of the accounts that are stored, undone ones included."""
+        rows = self._all(sa.select(tables.account).where(tables.account.c.id.in_(list(account_ids))))
+        return {row.id: (row.head, row.name) for row in rows}
+
+    def taken(self, fact_ids: Iterable[str]) -> frozenset[str]:
+        """Return which of the fact ids are in use."""
+        column, wanted = tables.fact.c.id, list(fact_ids)
+        parts = (wanted[start : start + _AT_ONCE] for start in range(0, len(wanted), _AT_ONCE))
+        return frozenset(
+            row.id for part in parts for row in self._all(sa.select(column).where(column.in_(part)))
+        )
+
+    def batches(self, *, account_id: str = "", number: int | None = None, last: int = 1) -> tuple[Batch, ...]:
+        """Return the latest batches without undos, the newest first; or the one of that number."""
+        table = tables.batch.c
+        wanted = sa.select(table.number, table.kind).order_by(table.number.desc())
+        if number is None:
+            wanted = wanted.where(table.kind == "record").limit(last)
+        else:
+            wanted = wanted.where(table.number == number)
+        if account_id:
+            touched = sa.select(tables.fact.c.batch).where(tables.fact.c.account_id == account_id)
+            wanted = wanted.where(table.number.in_(touched))
+        return tuple(self._batch(row.number, row.kind, account_id) for row in self._all(wanted))
+
+    def keep(self, digest: str, proposal: StoredProposal, *, at: datetime) -> None:
+        """Keep a proposal until it is confirmed; nothing of it happens."""
+        with self.write() as write:
+            write.keep(digest, proposal, at=at)
+
+    @contextmanager
+    def write(self) -> Iterator[Write]:
+        """Begin one write transaction, alone; everything in it happens, or nothing.
+
+        Raises:
+            ReadOnlyError: the store was opened for reading.
+            StoreBusyError: another process kept the lock for five seconds.
+        """
+        if self.read_only:
+            raise ReadOnlyError(self.path)
+        with translated(self.path), writing(self._engine).begin() as connection:
+            yield Write(connection)
+
+    @contextmanager
+    def _reading(self) -> Iterator[sa.Connection]:
+        with translated(self.path), self._engine.connect() as connection:
+            yield connection
+
+    def _all(self, query: sa.Select[Any]) -> list[sa.Row[Any]]:
+        with self._reading() as connection:
+            return list(connection.execute(query))
+
+    def _batch(self, number: int, kind: str, account_id: str) -> Batch:
+        table = tables.fact.c
+        rows = (
+            sa.select(table.account_id, table.id)
+            .where(table.batch == number)
+            .order_by(table.account_id, table.seq)
+        )
+        if account_id:
+            rows = rows.where(table.account_id == account_id)
+        return Batch(
+            number=number, kind=kind, fact_ids=tuple((row.account_id, row.id) for row in self._all(rows))
+        )
+
+
+def _entry(account_id: str, rows: list[sa.Row[Any]]) -> Entry:
+    keys = tuple(row.key for row in rows if row.kind != "ref")
+    refs = tuple(row.key for row in rows if row.kind == "ref")
+    return Entry(id=account_id, name=OutsideText(rows[0].name), keys=keys, refs=refs)
+
+
+def _facts() -> sa.Select[Any]:
+    table = tables.fact.c
+    columns = (
+        table.account_id,
+        table.id,
+        table.recorded_at,
+        table.recorded_by,
+        table.source,
+        table.source_id,
+        table.body,
+    )
+    return sa.select(*columns).order_by(table.account_id, table.seq)
+
+
+def _parse(row: sa.Row[Any]) -> Fact:
+    set_by_us = {
+        "id": row.id,
+        "recorded_at": row.recorded_at,
+        "recorded_by": row.recorded_by,
+        "source": row.source,
+    }
+    return trusted_fact({**row.body, **set_by_us, "source_id": row.source_id})
+
+
+def _load_some(connection: sa.Connection, account_ids: list[str]) -> Iterator[StoredAccount]:
+    rows = connection.execute(_facts().where(tables.fact.c.account_id.in_(account_ids)))
+    facts = {
+        id_: tuple(map(_parse, group)) for id_, group in groupby(rows, key=lambda row: str(row.account_id))
+    }
+    accounts = (
+        sa.select(tables.account).where(tables.account.c.id.in_(account_ids)).order_by(tables.account.c.id)
+    )
+    for row in connection.execute(accounts):
+        yield StoredAccount.model_construct(
+            id=row.id, name=row.name, head=row.head, facts=facts.get(row.id, ())
+        )

@@ -1,0 +1,100 @@
+"""One write transaction: proposals are kept, facts are added, nothing is ever changed."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from onboarding_server.store import tables
+from onboarding_server.store.records import AccountChange, StoredProposal
+from onboarding_tools.directory import Entry, Owner
+
+__all__ = ["Write"]
+
+_KEPT = timedelta(days=7)
+_PROPOSED = ("changes", "request", "kind")
+
+
+class Write:
+    """What can be done while the write lock is held."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def keep(self, digest: str, proposal: StoredProposal, *, at: datetime) -> None:
+        """Keep a proposal; forget those that nobody confirmed a week after they expired."""
+        table = tables.proposal
+        forgotten = table.c.applied_at.is_(None) & (table.c.expires_at < at - _KEPT)
+        self._connection.execute(table.delete().where(forgotten))
+        written = proposal.model_dump(mode="json", include=set(_PROPOSED))
+        kept = proposal.model_dump(include={"summary", "proposed_by", "expires_at"})
+        self._connection.execute(table.insert().values(digest=digest, body=written, created_at=at, **kept))
+
+    def proposal(self, digest: str) -> StoredProposal | None:
+        """Return a proposal; where the database has row locks, its row is locked."""
+        table = tables.proposal
+        row = self._connection.execute(
+            table.select().where(table.c.digest == digest).with_for_update()
+        ).first()
+        if row is None:
+            return None
+        return StoredProposal(
+            **row.body,
+            summary=row.summary,
+            proposed_by=row.proposed_by,
+            expires_at=row.expires_at,
+            result=row.result,
+        )
+
+    def heads(self, account_ids: Iterable[str]) -> dict[str, int]:
+        """Return the heads of accounts, 0 for one that is not stored."""
+        wanted = list(account_ids)
+        table = tables.account
+        rows = self._connection.execute(table.select().where(table.c.id.in_(wanted)).with_for_update())
+        return dict.fromkeys(wanted, 0) | {row.id: row.head for row in rows}
+
+    def new_batch(self, *, kind: str, summary: str, at: datetime, by: str) -> int:
+        """Open a batch and return its number."""
+        values = {"kind": kind, "summary": summary, "recorded_at": at, "recorded_by": by}
+        key = self._connection.execute(tables.batch.insert().values(**values)).inserted_primary_key
+        return int(key[0]) if key else 0
+
+    def add(self, change: AccountChange, *, batch: int, at: datetime, by: str) -> None:
+        """Add facts to an account, and the account where its head is 0."""
+        table = tables.account
+        head = change.head + len(change.facts)
+        if change.head:
+            self._connection.execute(table.update().where(table.c.id == change.account_id).values(head=head))
+        else:
+            account = {"id": change.account_id, "name": change.name, "created_at": at, "head": head}
+            self._connection.execute(table.insert().values(**account))
+        rows = [
+            fact.model_dump() | {"account_id": change.account_id, "seq": seq}
+            for seq, fact in enumerate(change.facts, start=change.head + 1)
+        ]
+        self._connection.execute(
+            tables.fact.insert().values(batch=batch, recorded_at=at, recorded_by=by), rows
+        )
+
+    def call(self, account_id: str, entry: Entry | None, owners: Iterable[Owner]) -> None:
+        """Write anew under which names and owners an account is found; None = it is not found any more."""
+        table = tables.lookup
+        self._connection.execute(table.delete().where(table.c.account_id == account_id))
+        if entry is None:
+            return
+        name, *others = entry.keys
+        rows: list[tuple[str, str, Any]] = [("name", name, None)]
+        rows += [("key", key, None) for key in others] + [("ref", ref, None) for ref in entry.refs]
+        rows += [("owner", owner.key, owner.until) for owner in owners]
+        values = [
+            {"account_id": account_id, "kind": kind, "key": key, "until": until} for kind, key, until in rows
+        ]
+        self._connection.execute(table.insert(), values)
+
+    def applied(self, digest: str, result: Mapping[str, Any], *, at: datetime) -> None:
+        """Remember the answer, which every later confirmation of the proposal gets again."""
+        table = tables.proposal
+        self._connection.execute(
+            table.update().where(table.c.digest == digest).values(applied_at=at, result=dict(result))
+        )

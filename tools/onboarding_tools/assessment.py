@@ -1,0 +1,196 @@
+"""One account on one date: every question answered from the same facts, and how urgent it is."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Literal
+
+from pydantic import PrivateAttr
+
+from onboarding_tools.facts import Account, OutsideText
+from onboarding_tools.facts.types import ContractSigned, StatusChanged
+from onboarding_tools.facts.words import Status
+from onboarding_tools.handoff import Handoff, handoff_on
+from onboarding_tools.health import Health, health_on, milestones_on
+from onboarding_tools.measures import Measures, measures_on
+from onboarding_tools.milestones import MilestoneReport
+from onboarding_tools.playbook import Playbook
+from onboarding_tools.plays import PlayRun, plays_on
+from onboarding_tools.results import Result
+from onboarding_tools.risks import Signal, signals_on, worst_level
+from onboarding_tools.state import History
+from onboarding_tools.value import Value, value_on
+from onboarding_tools.week import with_previous
+
+__all__ = ["ATTENTION", "AccountHead", "Assessment", "Risks", "SegmentView", "assess", "assess_history", "status_on"]
+
+ATTENTION = ("P1", "P2", "P3", "P4")
+AccountStatus = Literal["not_started", "onboarding", "on_hold", "completed", "cancelled", "churned", "renewed"]
+_STOPPED = frozenset({Status.CANCELLED, Status.CHURNED, Status.RENEWED, Status.COMPLETED})
+_BAND_CLASS = {"critical": "P1", "at_risk": "P2", "needs_attention": "P3"}
+_LEVEL_CLASS = {"critical": "P1", "high": "P2", "medium": "P3"}
+
+
+class AccountHead(Result):
+    """Which account this is about."""
+
+    id: str
+    name: OutsideText
+
+
+class SegmentView(Result):
+    """The segment and whether it is assumed."""
+
+    segment: str | None
+    used: str
+    provisional: bool
+    executive_required: bool
+    notes: tuple[str, ...]
+
+
+class Risks(Result):
+    """All signals and plays of an account."""
+
+    level: str
+    """The highest level among the active signals; watch where only a play runs; none."""
+    signals: tuple[Signal, ...]
+    plays: tuple[PlayRun, ...]
+
+
+class Assessment(Result):
+    """Everything that is computed of one account on one date."""
+
+    account: AccountHead
+    as_of: date
+    playbook: str
+    status: AccountStatus
+    day: int | None
+    stale_since: date | None
+    segment: SegmentView
+    milestones: MilestoneReport
+    health: Health
+    risks: Risks
+    attention: Literal["P1", "P2", "P3", "P4"] | None
+    attention_because: tuple[str, ...]
+    value: Value
+    handoff: Handoff
+
+    _measures: Measures = PrivateAttr()
+
+    @property
+    def measures(self) -> Measures:
+        """What it was computed from, for the questions that build on it."""
+        return self._measures
+
+    @property
+    def is_live(self) -> bool:
+        """Neither complete, stopped nor paused."""
+        return self.status in {"not_started", "onboarding"}
+
+
+def assess(account: Account, playbook: Playbook, as_of: date, known_at: datetime | None = None) -> Assessment:
+    """Assess an account as of the end of a date.
+
+    `known_at` leaves out what was recorded after that instant; None means as we know it today.
+    """
+    return assess_history(History(account, playbook, known_at), as_of)
+
+
+def assess_history(history: History, as_of: date) -> Assessment:
+    """Assess one date of a history that may already have answered others."""
+    measures = measures_on(history, as_of)
+    handoff = handoff_on(measures)
+    status = status_on(measures, handoff)
+    is_live = status in {"not_started", "onboarding"}
+    health = with_previous(measures, health_on(measures)) if is_live else Health(state="none")
+    signals = signals_on(measures) if is_live else ()
+    plays = plays_on(measures, signals) if is_live else ()
+    because = tuple(_attention(measures, health, signals, plays)) if is_live else ()
+    attention = min((each[0] for each in because), default="P4") if is_live else None
+    segment = measures.plan.segment
+    assessment = Assessment(
+        account=AccountHead(id=history.account.id, name=history.account.name),
+        as_of=as_of,
+        playbook=history.playbook.version,
+        status=status,
+        day=measures.day,
+        stale_since=measures.stale_since,
+        segment=SegmentView(
+            segment=segment.name,
+            used=segment.used,
+            provisional=segment.is_provisional,
+            executive_required=measures.is_executive_required,
+            notes=segment.notes,
+        ),
+        milestones=milestones_on(measures),
+        health=health,
+        risks=Risks(level=_risk_level(signals, plays), signals=signals, plays=plays),
+        attention=attention,
+        attention_because=tuple(says for level, says in because if level == attention),
+        value=value_on(measures, is_complete=handoff.complete),
+        handoff=handoff,
+    )
+    assessment._measures = measures  # noqa: SLF001 -- set once, by the only function that builds one
+    return assessment
+
+
+def status_on(measures: Measures, handoff: Handoff) -> AccountStatus:
+    """Return where the account stands as a whole: a pause ends by itself, completion is computed."""
+    changes = measures.state.all(StatusChanged)
+    last = changes[-1] if changes else None
+    if last is not None and last.state in _STOPPED:
+        return last.state.value  # type: ignore[return-value] -- the stopped states are among the literals
+    if handoff.complete:
+        return "completed"
+    if last is not None and last.state == Status.ON_HOLD and (last.until is None or measures.as_of < last.until):
+        return "on_hold"
+    return "onboarding" if measures.has_started else "not_started"
+
+
+def _risk_level(signals: tuple[Signal, ...], plays: tuple[PlayRun, ...]) -> str:
+    level = worst_level(signals)
+    is_watched = any(play.watch and play.is_active for play in plays)
+    return "watch" if level == "none" and is_watched else level
+
+
+def _attention(
+    measures: Measures, health: Health, signals: tuple[Signal, ...], plays: tuple[PlayRun, ...]
+) -> Iterator[tuple[str, str]]:
+    """Yield every reason for attention with its class; the worst class is the account's (C32)."""
+    titles = measures.playbook.signals
+    for signal in signals:
+        if signal.is_active:
+            yield _LEVEL_CLASS[signal.level], f"{titles[signal.signal].title}: {signal.says}"
+    if health.state == "not_started":
+        yield from _late_to_agree(measures)
+        return
+    for play in plays:
+        if play.watch and play.is_active:
+            yield "P3", f"{measures.playbook.plays[play.play].title} on watch: {play.says}"
+    yield from _health_attention(measures.playbook, health)
+    yield from _plan_attention(measures)
+
+
+def _late_to_agree(measures: Measures) -> Iterator[tuple[str, str]]:
+    signed = measures.state.all(ContractSigned)
+    limit = measures.playbook.plan.agree_kickoff_days.value
+    if measures.plan.day1_on is None and signed and measures.state.age(signed[0].day) >= limit:
+        yield "P3", f"signed {measures.state.age(signed[0].day)} days ago, no kickoff date agreed"
+
+
+def _health_attention(playbook: Playbook, health: Health) -> Iterator[tuple[str, str]]:
+    if health.band in _BAND_CLASS:
+        yield _BAND_CLASS[health.band], f"health is {playbook.health.bands[health.band].title}"
+    if health.state == "insufficient":
+        yield "P3", "not enough data for a score: " + ", ".join(health.missing) + " missing"
+        if health.high_band in {"critical", "at_risk"}:
+            yield _BAND_CLASS[health.high_band], f"at best {playbook.health.bands[health.high_band].title}"
+
+
+def _plan_attention(measures: Measures) -> Iterator[tuple[str, str]]:
+    report, plan, rule = milestones_on(measures), measures.plan, measures.playbook.plan
+    if report.worst:
+        yield "P3", f"{report.worst.title} is {report.worst.days_behind} days overdue"
+    if plan.slip_after_kickoff >= rule.slip_days.value:
+        yield "P3", f"the plan slipped by {plan.slip_after_kickoff} days after the kickoff"
+    if plan.replans_after_kickoff >= rule.replans.value:
+        yield "P3", f"the plan was moved {plan.replans_after_kickoff} times after the kickoff"

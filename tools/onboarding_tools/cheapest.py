@@ -1,0 +1,32 @@
+"""The cheapest way to the next band: fewest dimensions, then fewest rubric steps, then the heavier dimension."""
+
+import itertools
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
+__all__ = ["cheapest_raise"]
+
+
+def cheapest_raise(
+    scores: Mapping[str, Fraction], weights: Mapping[str, int], threshold: Fraction, levels: Sequence[Fraction]
+) -> dict[str, Fraction]:
+    """Return which dimensions to raise to which rubric level so that Σ weight · score reaches `threshold`.
+
+    `levels` are the rubric scores that can be aimed at, rising. Empty where no raise reaches the threshold.
+
+    >>> scores = {"milestones": Fraction(25), "sentiment": Fraction(75)}
+    >>> cheapest_raise(scores, {"milestones": 30, "sentiment": 10}, Fraction(3000), [Fraction(75), Fraction(100)])
+    {'milestones': Fraction(75, 1)}
+    """
+    options = {name: [level for level in levels if level > score] for name, score in scores.items()}
+    movable = [name for name in scores if options[name]]
+    for size in range(1, len(movable) + 1):
+        found: list[tuple[int, int, dict[str, Fraction]]] = []
+        for names in itertools.combinations(movable, size):
+            for steps in itertools.product(*(range(len(options[name])) for name in names)):
+                raised = {name: options[name][step] for name, step in zip(names, steps, strict=True)}
+                if sum(weights[name] * score for name, score in {**scores, **raised}.items()) >= threshold:
+                    found.append((sum(steps), -sum(weights[name] for name in names), raised))
+        if found:
+            return min(found, key=lambda each: each[:2])[2]
+    return {}

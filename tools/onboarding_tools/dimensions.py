@@ -1,0 +1,252 @@
+"""The five dimensions of the health score, each from 0 to 100 with its evidence."""
+
+from fractions import Fraction
+from typing import Literal
+
+from onboarding_tools.facts import Fact
+from onboarding_tools.facts.types import MeetingHeld, WeeklyAnswer
+from onboarding_tools.facts.words import Question, Sentiment
+from onboarding_tools.measures import Measures, Usage
+from onboarding_tools.milestones import MilestoneReport
+from onboarding_tools.people import Replies, Stakeholder
+from onboarding_tools.playbook import Playbook
+from onboarding_tools.results import Evidence, Exact, Result, shown
+
+__all__ = ["DIMENSIONS", "DimensionState", "Measured", "describe_usage", "measure_dimensions", "state_of"]
+
+DIMENSIONS = ("milestones", "engagement", "usage", "technical", "sentiment")
+DimensionState = Literal["healthy", "minor_slip", "warning", "critical", "missing", "not_due", "not_started"]
+
+_TYPED = {
+    "engagement": Question.RESPONDING,
+    "usage": Question.USING,
+    "sentiment": Question.SENTIMENT,
+    "technical": Question.BLOCKERS,
+}
+_MOOD_STATES: dict[Sentiment, DimensionState] = {
+    Sentiment.POSITIVE: "healthy",
+    Sentiment.NEUTRAL: "warning",
+    Sentiment.NEGATIVE: "critical",
+}
+
+
+class Measured(Result):
+    """One dimension before weighting: its state, its score where there is one, and why."""
+
+    dimension: str
+    state: DimensionState
+    exact: Exact = None
+    says: str
+    evidence: tuple[Evidence, ...] = ()
+    given: bool = False
+    """Somebody gave it in a review; the facts do not."""
+
+
+def measure_dimensions(measures: Measures, milestones: MilestoneReport) -> dict[str, Measured]:
+    """Measure all five dimensions; a weekly review fills what the facts leave missing (C58)."""
+    measured = (
+        _milestones(measures, milestones),
+        _engagement(measures),
+        _usage(measures),
+        _technical(measures),
+        _sentiment(measures),
+    )
+    return {each.dimension: _filled(measures, each) for each in measured}
+
+
+def state_of(playbook: Playbook, score: Fraction) -> DimensionState:
+    """Name the state of a score on a continuous scale by the bands: Healthy, Critical, or between."""
+    bands = playbook.health.bands
+    if score >= bands["healthy"].from_.exact:
+        return "healthy"
+    return "warning" if score >= bands["at_risk"].from_.exact else "critical"
+
+
+def _scored(measures: Measures, dimension: str, state: DimensionState, says: str, *evidence: Evidence) -> Measured:
+    exact = measures.playbook.health.scores[state].exact
+    return Measured(dimension=dimension, state=state, exact=exact, says=says, evidence=evidence)
+
+
+def _missing(dimension: str, says: str) -> Measured:
+    return Measured(dimension=dimension, state="missing", says=says)
+
+
+def _milestones(measures: Measures, report: MilestoneReport) -> Measured:
+    if not measures.is_positioned:
+        return _missing("milestones", "nothing says where the account stands: no milestone, activity or kickoff on record")
+    behind, rule = report.worst_days_behind, measures.playbook.health.milestones
+    steps: list[tuple[int, DimensionState]] = [
+        (rule.critical_from.value, "critical"),
+        (rule.warning_from.value, "warning"),
+        (rule.minor_slip_from.value, "minor_slip"),
+    ]
+    state = next((state for start, state in steps if behind >= start), "healthy")
+    if report.worst is None:
+        return _scored(measures, "milestones", state, "no open milestone is past its due date")
+    evidence = Evidence(on=report.worst.due_on, says=f"{report.worst.title} was due, still open")
+    says = f"{report.worst.title} is {_count(behind, 'day')} behind the current plan"
+    return _scored(measures, "milestones", state, says, evidence)
+
+
+def _engagement(measures: Measures) -> Measured:
+    if not measures.people.has_any_exchange and not measures.has_meeting:
+        return _missing("engagement", "no message and no meeting is on record")
+    champion = _champion_part(measures)
+    if not measures.is_executive_due:
+        return champion
+    contact_on = measures.executive_contact_on
+    if contact_on is None and not measures.has_meeting and champion.state != "critical":
+        return _missing("engagement", "no meeting and no word from an executive is on record")
+    return min((champion, _executive_part(measures)), key=lambda part: Fraction(part.exact))
+
+
+def _champion_part(measures: Measures) -> Measured:
+    champions = measures.people.champions
+    if not champions:
+        state: DimensionState = "healthy" if measures.has_quiet_contact else "warning"
+        return _scored(measures, "engagement", state, "no champion is named; judged by any contact with the customer")
+    parts = [_one_champion(measures, champion) for champion in champions]
+    return max(parts, key=lambda part: Fraction(part.exact))
+
+
+def _one_champion(measures: Measures, champion: Stakeholder) -> Measured:
+    replies, rule = measures.people.replies(champion), measures.playbook.health.engagement
+    if measures.is_champion_dark:
+        says = f"the champion has not answered for {_count(replies.open_days, 'day')}"
+        return _scored(measures, "engagement", "critical", says, *_outreach(replies))
+    if replies.hours is not None and replies.hours > rule.reply_hours.value:
+        says = f"the champion takes {shown(replies.hours):g} business hours to reply; {rule.reply_hours.value} is the standard"
+        return _scored(measures, "engagement", "warning", says, *_outreach(replies), *_last_contact(replies))
+    if replies.last_contact_on is None or measures.state.age(replies.last_contact_on) > rule.contact_days.value:
+        says = f"no two-way contact with the champion in the last {rule.contact_days.value} days"
+        return _scored(measures, "engagement", "warning", says, *_last_contact(replies))
+    return _scored(measures, "engagement", "healthy", "the champion answers in time", *_last_contact(replies))
+
+
+def _outreach(replies: Replies) -> tuple[Evidence, ...]:
+    return tuple(
+        Evidence.of(fact, f"outreach by {fact.channel}, unanswered" if fact.channel else "outreach, unanswered")
+        for fact in replies.open
+    )
+
+
+def _last_contact(replies: Replies) -> tuple[Evidence, ...]:
+    return tuple(Evidence.of(fact, _contact_words(fact)) for fact in replies.contacts[-1:])
+
+
+def _contact_words(fact: Fact) -> str:
+    words = {"message_received": "last message from them", "survey_answered": "they answered a survey"}
+    if isinstance(fact, MeetingHeld):
+        return f"last met in a {fact.meeting.replace('_', ' ')}"
+    return words[fact.type]
+
+
+def _executive_part(measures: Measures) -> Measured:
+    contact_on, days = measures.executive_contact_on, measures.executive_days
+    if contact_on is not None and measures.state.age(contact_on) <= days:
+        says = "the champion answers and an executive is in touch"
+        return _scored(measures, "engagement", "healthy", says, Evidence(on=contact_on, says="last executive contact"))
+    if contact_on is None:
+        return _scored(measures, "engagement", "critical", "no executive of the customer has taken part so far")
+    says = f"no executive of the customer was in touch in the last {days} days"
+    return _scored(measures, "engagement", "critical", says, Evidence(on=contact_on, says="last executive contact"))
+
+
+def _usage(measures: Measures) -> Measured:
+    expected, ratio = measures.usage_expectation, measures.usage_ratio
+    if expected is None:
+        return Measured(dimension="usage", state="not_due", says="usage is not due before the technical foundation is")
+    if ratio is None:
+        return _missing("usage", _why_no_usage(measures))
+    rule = measures.playbook.health.usage
+    score = 100 * min(Fraction(1), min(Fraction(1), ratio) / expected)
+    if expected < rule.low_expectation.exact:
+        score = max(score, rule.low_expectation_score.exact)
+    lowest = min(measures.usage, key=lambda each: each.ratio)
+    return Measured(
+        dimension="usage",
+        state=state_of(measures.playbook, score),
+        exact=score,
+        says=f"{shown(ratio * 100):g} % of the target; {shown(expected * 100):g} % is expected by now",
+        evidence=(describe_usage(lowest),),
+    )
+
+
+def _why_no_usage(measures: Measures) -> str:
+    if measures.has_usage_target:
+        return f"no usage figure of the target's metric in the last {measures.playbook.health.usage.observation_days.value} days"
+    return "no usage target is set"
+
+
+def describe_usage(usage: Usage) -> Evidence:
+    """Cite a usage figure with its target."""
+    mean = f", the mean of {_count(usage.days, 'business day')}" if usage.days > 1 else ""
+    metric = usage.metric.replace("_", " ")
+    says = f"{shown(usage.value):g} of {shown(usage.target):g} {metric}{mean}"
+    return Evidence(on=usage.on, says=says, facts=tuple(fact for fact in usage.facts if fact))
+
+
+def _technical(measures: Measures) -> Measured:
+    if not measures.is_technical_known:
+        return _missing("technical", "nothing technical is on record: no component status, blocker or ticket")
+    if not measures.open_blockers:
+        return _scored(measures, "technical", "healthy", "no open blocker")
+    evidence = [
+        Evidence(
+            on=blocker.opened_on,
+            says="blocker open" + (", workaround accepted" if blocker.worked_around_on else ", no workaround"),
+            outside=blocker.label,
+            facts=tuple(fact for fact in blocker.facts if fact),
+        )
+        for blocker in measures.open_blockers
+    ]
+    without = [blocker for blocker in measures.open_blockers if not blocker.worked_around_on]
+    if without:
+        says = f"{_count(len(without), 'open blocker')} without an accepted workaround"
+        return _scored(measures, "technical", "critical", says, *evidence)
+    says = f"{_count(len(evidence), 'open blocker')}, each with an accepted workaround"
+    return _scored(measures, "technical", "warning", says, *evidence)
+
+
+def _sentiment(measures: Measures) -> Measured:
+    mood = measures.mood
+    if mood is not None:
+        said = Evidence.of(mood.fact, f"{mood.state} sentiment", mood.fact.quote or mood.fact.text)
+        return _scored(measures, "sentiment", _MOOD_STATES[mood.state], f"the sentiment in force is {mood.state}", said)
+    if measures.has_quiet_contact:
+        return _scored(measures, "sentiment", "warning", "in touch, but nobody said how they feel about it")
+    return _missing("sentiment", "no sentiment and no contact in the last weeks")
+
+
+def _filled(measures: Measures, measured: Measured) -> Measured:
+    """Fill a missing dimension from the weekly review; what facts give is never replaced."""
+    if measured.state != "missing":
+        return measured
+    by_hand = measures.answer(Question(measured.dimension), scored=True)
+    if by_hand is not None and by_hand.value is not None:
+        return _given(measures, measured.dimension, Fraction(by_hand.value), by_hand)
+    typed = measures.answer(_TYPED[measured.dimension]) if measured.dimension in _TYPED else None
+    if typed is None or typed.state is None or not _may_fill(measures, measured.dimension):
+        return measured
+    counts_as = measures.playbook.questions[typed.question].answers[typed.state].score
+    return measured if counts_as is None else _given(measures, measured.dimension, counts_as.exact, typed)
+
+
+def _may_fill(measures: Measures, dimension: str) -> bool:
+    """A fast champion does not stand for the executive: the answer about replies fills the champion's part only."""
+    return dimension != "engagement" or not measures.is_executive_due
+
+
+def _given(measures: Measures, dimension: str, score: Fraction, fact: WeeklyAnswer) -> Measured:
+    return Measured(
+        dimension=dimension,
+        state=state_of(measures.playbook, score),
+        exact=score,
+        says="given in the weekly review; no dated fact supports it yet",
+        evidence=(Evidence.of(fact, "weekly review"),),
+        given=True,
+    )
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -1,0 +1,323 @@
+"""The health score: Σ weight · dimension / Σ weight of what is due and known, with its range and its band."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Literal
+
+from onboarding_tools.cheapest import cheapest_raise
+from onboarding_tools.dimensions import DIMENSIONS, DimensionState, Measured, measure_dimensions, state_of
+from onboarding_tools.errors import InvalidScoreError, Problem
+from onboarding_tools.facts.types import PulseNoted
+from onboarding_tools.measures import Measures
+from onboarding_tools.milestones import MilestoneReport, report_milestones
+from onboarding_tools.playbook import Playbook
+from onboarding_tools.results import Evidence, Exact, Result, shown, shown_parts
+
+__all__ = [
+    "Change", "DimensionScore", "Health", "PathStep", "band_of", "health_on", "score_dimensions", "what_if",
+]  # fmt: skip
+
+_UNSCORED: tuple[DimensionState, ...] = ("missing", "not_due", "not_started")
+_WORST_BAND_FIRST = ("critical", "at_risk", "needs_attention", "healthy")
+
+
+class DimensionScore(Result):
+    """One dimension with the points that it earned and lost; the earned points add up to the score."""
+
+    dimension: str
+    title: str
+    state: DimensionState
+    score: float | None
+    exact: Exact
+    weight: int
+    """Percent of the whole score."""
+    earned: float | None
+    lost: float | None
+    given: bool
+    rule: str
+    says: str
+    evidence: tuple[Evidence, ...]
+
+
+class PathStep(Result):
+    """One dimension that has to reach a score."""
+
+    dimension: str
+    to_score: float | None
+    says: str
+
+
+class Change(Result):
+    """How one dimension moved since the previous week, and why."""
+
+    dimension: str
+    before: float | None
+    after: float | None
+    cause: str
+    facts: tuple[str, ...] = ()
+
+
+class Previous(Result):
+    """The score of a week before."""
+
+    as_of: date
+    score: float | None
+    band: str | None
+
+
+class Pulse(Result):
+    """A person's judgement beside the score; it is in no calculation."""
+
+    state: str
+    until: date
+    evidence: Evidence
+
+
+class Health(Result):
+    """The score with everything that it stands on."""
+
+    state: Literal["not_started", "insufficient", "provisional", "full", "none"]
+    score: float | None = None
+    exact: Exact = None
+    band: str | None = None
+    provisional_because: tuple[str, ...] = ()
+    coverage: Exact = None
+    low: float | None = None
+    high: float | None = None
+    low_band: str | None = None
+    high_band: str | None = None
+    dimensions: tuple[DimensionScore, ...] = ()
+    path: tuple[PathStep, ...] = ()
+    path_band: str | None = None
+    previous: Previous | None = None
+    changes: tuple[Change, ...] = ()
+    pulse: Pulse | None = None
+
+    def dimension(self, name: str) -> DimensionScore:
+        """Return one dimension."""
+        return next(each for each in self.dimensions if each.dimension == name)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The due dimensions that nothing is known of, heaviest first."""
+        gone = [each for each in self.dimensions if each.state == "missing"]
+        return tuple(each.dimension for each in sorted(gone, key=lambda each: -each.weight))
+
+
+def band_of(playbook: Playbook, score: Fraction) -> str:
+    """Return the band of an exact score: thresholds are reached, never rounded up to (C12)."""
+    return next(name for name, band in playbook.health.bands.items() if score >= band.from_.exact)
+
+
+def health_on(measures: Measures) -> Health:
+    """Score an account on the date of its measures; before Day 1 there is no score."""
+    if not measures.has_started:
+        return _not_started(measures)
+    if "health" not in measures.results:
+        measured = measure_dimensions(measures, milestones_on(measures))
+        measures.results["health"] = _weigh(measures.playbook, measured, _reasons(measures, measured), _pulse(measures))
+    found: Health = measures.results["health"]
+    return found
+
+
+def milestones_on(measures: Measures) -> MilestoneReport:
+    """Return the milestone report of a date, computed at most once."""
+    if "milestones" not in measures.results:
+        measures.results["milestones"] = report_milestones(measures)
+    found: MilestoneReport = measures.results["milestones"]
+    return found
+
+
+def _not_started(measures: Measures) -> Health:
+    says = "before Day 1 there is no score" if measures.plan.day1_on else "no kickoff date is agreed yet"
+    measured = {name: Measured(dimension=name, state="not_started", says=says) for name in DIMENSIONS}
+    dimensions = _dimension_scores(measures.playbook, measured)
+    return Health(state="not_started", dimensions=dimensions, pulse=_pulse(measures))
+
+
+def _reasons(measures: Measures, measured: Mapping[str, Measured]) -> tuple[str, ...]:
+    reasons = [f"{name} is missing" for name in DIMENSIONS if measured[name].state == "missing"]
+    reasons += [f"{name} was given in a review" for name in DIMENSIONS if measured[name].given]
+    if measures.stale_since:
+        reasons.append(f"not updated since {measures.stale_since}")
+    return tuple(reasons)
+
+
+def _weigh(
+    playbook: Playbook, measured: Mapping[str, Measured], reasons: tuple[str, ...] = (), pulse: Pulse | None = None
+) -> Health:
+    weights = {name: playbook.health.dimensions[name].weight.value for name in DIMENSIONS}
+    due = [name for name in DIMENSIONS if measured[name].state not in {"not_due", "not_started"}]
+    known = [name for name in due if measured[name].exact is not None]
+    due_weight = sum(weights[name] for name in due)
+    known_weight = sum(weights[name] for name in known)
+    coverage = Fraction(known_weight, due_weight) if due_weight else Fraction(0)
+    points = sum((weights[name] * Fraction(measured[name].exact) for name in known), Fraction(0))
+    low, high = points / due_weight, (points + 100 * (due_weight - known_weight)) / due_weight
+    whole = {
+        "coverage": coverage,
+        "low": shown(low),
+        "high": shown(high),
+        "low_band": band_of(playbook, low),
+        "high_band": band_of(playbook, high),
+        "provisional_because": reasons,
+        "pulse": pulse,
+    }
+    if coverage < playbook.health.min_coverage.exact:
+        return Health(state="insufficient", dimensions=_dimension_scores(playbook, measured), **whole)
+    exact = points / known_weight
+    band = _capped(playbook, band_of(playbook, exact), measured)
+    path_band, path = _path(playbook, measured, exact, band)
+    return Health(
+        state="provisional" if reasons else "full",
+        score=shown(exact),
+        exact=exact,
+        band=band,
+        dimensions=_dimension_scores(playbook, measured),
+        path=path,
+        path_band=path_band,
+        **whole,
+    )
+
+
+def _capped(playbook: Playbook, band: str, measured: Mapping[str, Measured]) -> str:
+    capping = any(
+        measured[name].state == "missing" for name in DIMENSIONS if playbook.health.dimensions[name].caps_band
+    )
+    return min(band, playbook.health.cap_band, key=_WORST_BAND_FIRST.index) if capping else band
+
+
+def _dimension_scores(playbook: Playbook, measured: Mapping[str, Measured]) -> tuple[DimensionScore, ...]:
+    weights = {name: playbook.health.dimensions[name].weight.value for name in DIMENSIONS}
+    known = [name for name in DIMENSIONS if measured[name].exact is not None]
+    total = sum(weights[name] for name in known)
+    earned_exact = {name: weights[name] * Fraction(measured[name].exact) / total for name in known}
+    earned = shown_parts(earned_exact)
+    lost = shown_parts({name: Fraction(100 * weights[name], total) - earned_exact[name] for name in known})
+    return tuple(
+        DimensionScore(
+            dimension=name,
+            title=playbook.health.dimensions[name].title,
+            state=measured[name].state,
+            score=None if measured[name].exact is None else shown(Fraction(measured[name].exact)),
+            exact=measured[name].exact,
+            weight=weights[name],
+            earned=earned.get(name),
+            lost=lost.get(name),
+            given=measured[name].given,
+            rule=f"health.{name}",
+            says=measured[name].says,
+            evidence=measured[name].evidence,
+        )
+        for name in DIMENSIONS
+    )
+
+
+def _path(
+    playbook: Playbook, measured: Mapping[str, Measured], exact: Fraction, band: str
+) -> tuple[str | None, tuple[PathStep, ...]]:
+    """Find the cheapest changes that reach the next band; for a capped band, what is missing comes first."""
+    if band == _WORST_BAND_FIRST[-1]:
+        return None, ()
+    target = _WORST_BAND_FIRST[_WORST_BAND_FIRST.index(band) + 1]
+    if band_of(playbook, exact) != band:
+        gaps = [name for name in DIMENSIONS if measured[name].state == "missing"]
+        return target, tuple(
+            PathStep(dimension=name, to_score=None, says=f"record it: {measured[name].says}") for name in gaps
+        )
+    rule = playbook.health
+    known = {name: Fraction(measured[name].exact) for name in DIMENSIONS if measured[name].exact is not None}
+    weights = {name: rule.dimensions[name].weight.value for name in known}
+    levels = [rule.scores[name].exact for name in ("warning", "healthy")]
+    best = cheapest_raise(known, weights, rule.bands[target].from_.exact * sum(weights.values()), levels)
+    return target, tuple(
+        PathStep(dimension=name, to_score=shown(score), says=_path_words(playbook, name, score))
+        for name, score in best.items()
+    )
+
+
+def _path_words(playbook: Playbook, name: str, score: Fraction) -> str:
+    rubric = playbook.health.dimensions[name].rubric
+    return rubric.healthy if score == playbook.health.scores["healthy"].exact else rubric.warning
+
+
+# Scores that a person gives -------------------------------------------------------------------------------
+
+
+def score_dimensions(playbook: Playbook, scores: Mapping[str, object]) -> Health:
+    """Weigh dimension scores that a person typed in, 0 to 100 each.
+
+    >>> from onboarding_tools.playbook import standard
+    >>> typed = {"milestones": 72, "engagement": 80, "usage": 96, "technical": 96, "sentiment": 98}
+    >>> score_dimensions(standard(), typed).exact  # binary floats give 84.999...
+    Fraction(85, 1)
+
+    Raises:
+        InvalidScoreError: a name that is no dimension, or a score that is no number from 0 to 100.
+    """
+    checked = check_scores(scores)
+    measured = {name: _typed(playbook, name, checked.get(name)) for name in DIMENSIONS}
+    reasons = tuple(f"{name} is missing" for name in DIMENSIONS if name not in checked)
+    return _weigh(playbook, measured, reasons)
+
+
+def what_if(playbook: Playbook, health: Health, scores: Mapping[str, object]) -> Health:
+    """Weigh an account's dimensions with some of them replaced; nothing is stored."""
+    checked = check_scores(scores)
+    measured = {
+        each.dimension: _typed(playbook, each.dimension, checked[each.dimension])
+        if each.dimension in checked
+        else Measured(
+            dimension=each.dimension,
+            state="missing" if each.state == "not_started" else each.state,
+            exact=each.exact,
+            says=each.says,
+            evidence=each.evidence,
+        )
+        for each in health.dimensions
+    }
+    kept = tuple(reason for reason in health.provisional_because if reason.split(" ")[0] not in checked)
+    return _weigh(playbook, measured, kept)
+
+
+def _typed(playbook: Playbook, name: str, score: Fraction | None) -> Measured:
+    if score is None:
+        return Measured(dimension=name, state="missing", says="not given")
+    return Measured(dimension=name, state=state_of(playbook, score), exact=score, says="as given", given=True)
+
+
+def check_scores(scores: Mapping[str, object]) -> dict[str, Fraction]:
+    """Accept finite numbers from 0 to 100; name every other one."""
+    problems: list[Problem] = []
+    checked: dict[str, Fraction] = {}
+    for name, score in scores.items():
+        is_number = isinstance(score, (int, float, Decimal, Fraction)) and not isinstance(score, bool)
+        exact = _fraction(score) if is_number else None
+        if name not in DIMENSIONS:
+            problems.append(Problem.of(name, score, "a dimension: " + ", ".join(DIMENSIONS)))
+        elif exact is None or not 0 <= exact <= 100:  # noqa: PLR2004 -- the scale itself
+            problems.append(Problem.of(name, score, "a number from 0 to 100"))
+        else:
+            checked[name] = exact
+    if not scores:
+        problems.append(Problem.of("scores", None, "at least one of " + ", ".join(DIMENSIONS)))
+    if problems:
+        raise InvalidScoreError(problems)
+    return checked
+
+
+def _fraction(score: object) -> Fraction | None:
+    try:
+        return Fraction(Decimal(str(score))) if not isinstance(score, Fraction) else score
+    except (ValueError, OverflowError, ArithmeticError):
+        return None
+
+
+def _pulse(measures: Measures) -> Pulse | None:
+    noted = [fact for fact in measures.state.all(PulseNoted) if fact.until >= measures.as_of]
+    if not noted:
+        return None
+    last = noted[-1]
+    return Pulse(state=last.state, until=last.until, evidence=Evidence.of(last, "a person's judgement", last.reason))

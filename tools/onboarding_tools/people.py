@@ -1,0 +1,265 @@
+"""Who holds which role, who was in touch with whom, and how long replies take (C16, C17, C22, C28, C41)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+from functools import cached_property
+from statistics import median
+
+from onboarding_tools.calendar import Calendar
+from onboarding_tools.facts import Fact, Person
+from onboarding_tools.facts.types import (
+    ContactAdded,
+    ContactAway,
+    ContactLeft,
+    MeetingHeld,
+    MessageReceived,
+    MessageSent,
+    SurveyAnswered,
+)
+from onboarding_tools.facts.words import Role, Side
+from onboarding_tools.state import State
+
+__all__ = ["CUSTOMER_ROLES", "People", "Replies", "Stakeholder"]
+
+CUSTOMER_ROLES = frozenset({
+    Role.EXECUTIVE_SPONSOR, Role.CHAMPION, Role.PROJECT_LEAD, Role.ADMIN, Role.USER, Role.IT,
+})  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Stakeholder:
+    """A person with the roles that they hold or held."""
+
+    person: Person
+    roles: frozenset[Role]
+    side: Side
+    since: date
+    left: ContactLeft | None = None
+
+
+@dataclass(frozen=True)
+class Replies:
+    """What went both ways with one person, oldest first."""
+
+    outreach: tuple[MessageSent, ...]
+    contacts: tuple[Fact, ...]
+    open: tuple[MessageSent, ...]
+    hours: Fraction | None
+    """Reply time in business hours: the larger of the median reply and the age of the oldest open outreach."""
+    open_days: int
+    """Age of the oldest open outreach in calendar days, without logged absence."""
+    open_business_days: int
+
+    @property
+    def is_known(self) -> bool:
+        """Anything in either direction is on record."""
+        return bool(self.outreach or self.contacts)
+
+    @property
+    def last_contact_on(self) -> date | None:
+        """The day of the last two-way contact."""
+        return self.contacts[-1].day if self.contacts else None
+
+
+class People:
+    """The people of one account on one date."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+        self._rules = state.playbook.health.engagement
+
+    @cached_property
+    def _keys(self) -> dict[str, str]:
+        """Map mail addresses to the names that they were introduced with."""
+        return {
+            person.mail.casefold(): person.key
+            for fact in self._state.all(ContactAdded)
+            for person in fact.who
+            if person.mail
+        }
+
+    def key(self, person: Person) -> str:
+        """Return the key under which a person is known, by name or by mail address."""
+        return self._keys.get((person.mail or "").casefold(), person.key)
+
+    @cached_property
+    def everyone(self) -> dict[str, Stakeholder]:
+        """Return every person with a role, by key, those who left included."""
+        found: dict[str, Stakeholder] = {}
+        for fact in self._state.all(ContactAdded):
+            for person in fact.who:
+                before = found.get(self.key(person))
+                roles = frozenset(fact.roles) | (before.roles if before and not before.left else frozenset())
+                side = fact.side or (Side.CUSTOMER if not roles - CUSTOMER_ROLES else Side.US)
+                since = before.since if before else fact.day
+                found[self.key(person)] = Stakeholder(person, roles, side, since, self._left(person, fact.day))
+            for predecessor in map(self.key, fact.in_place_of):
+                if predecessor in found:
+                    old = found[predecessor]
+                    kept = old.roles if old.left else old.roles - frozenset(fact.roles)
+                    found[predecessor] = Stakeholder(old.person, kept, old.side, old.since, old.left)
+        return found
+
+    def _left(self, person: Person, since: date) -> ContactLeft | None:
+        key = self.key(person)
+        leaving = (fact for fact in self._state.all(ContactLeft) if key in map(self.key, fact.who))
+        return next((fact for fact in leaving if fact.day >= since), None)
+
+    def holders(self, role: Role, side: Side = Side.CUSTOMER) -> tuple[Stakeholder, ...]:
+        """Return who holds a role today: named, and not gone (announced leavers stay until their last day)."""
+        return tuple(
+            each
+            for each in self.everyone.values()
+            if role in each.roles and each.side == side and not self._is_gone(each)
+        )
+
+    def _is_gone(self, stakeholder: Stakeholder) -> bool:
+        left = stakeholder.left
+        return left is not None and (left.due_on or left.day) <= self._state.as_of
+
+    @cached_property
+    def sponsors(self) -> tuple[Stakeholder, ...]:
+        """The named executive sponsors."""
+        return self.holders(Role.EXECUTIVE_SPONSOR)
+
+    def sponsors_until(self, day: date) -> tuple[Stakeholder, ...]:
+        """Return every named sponsor who had not left before a day, such as that of the kickoff."""
+        return tuple(
+            each
+            for each in self.everyone.values()
+            if Role.EXECUTIVE_SPONSOR in each.roles and (each.left is None or (each.left.due_on or each.left.day) > day)
+        )
+
+    @cached_property
+    def executives(self) -> tuple[Stakeholder, ...]:
+        """The sponsors and other named executives of the customer (C16)."""
+        return self.sponsors + self.holders(Role.EXECUTIVE)
+
+    @cached_property
+    def champions(self) -> tuple[Stakeholder, ...]:
+        """The named champions; until there is one, the stand-in: project lead, else the first contact (C41)."""
+        named = self.holders(Role.CHAMPION) or self.holders(Role.PROJECT_LEAD)[:1]
+        return named or self._first_contact()
+
+    def _first_contact(self) -> tuple[Stakeholder, ...]:
+        others = (
+            each
+            for each in self.everyone.values()
+            if each.side == Side.CUSTOMER
+            and not self._is_gone(each)
+            and not each.roles & {Role.EXECUTIVE_SPONSOR, Role.EXECUTIVE}
+        )
+        return tuple(others)[:1]
+
+    def owner(self) -> Stakeholder | None:
+        """Return who of us owns the onboarding: the onboarding manager, else the CSM (C39)."""
+        ours = self.holders(Role.ONBOARDING_MANAGER, Side.US) or self.holders(Role.CSM, Side.US)
+        return ours[-1] if ours else None
+
+    def names(self, fact_people: Iterable[Person]) -> frozenset[str]:
+        """Return the keys of people as a fact names them."""
+        return frozenset(map(self.key, fact_people))
+
+    def has_met(self, stakeholder: Stakeholder) -> bool:
+        """Say whether a person has been in a meeting with the team."""
+        key = self.key(stakeholder.person)
+        return any(key in self.names(fact.who) for fact in self._state.all(MeetingHeld))
+
+    def contacts(self, key: str) -> tuple[Fact, ...]:
+        """Return the two-way contacts with a person: messages, survey answers, meetings; nothing automatic."""
+        return tuple(fact for fact in self._all_contacts if key in self._present(fact))
+
+    def _present(self, fact: Fact) -> frozenset[str]:
+        people = self.names(fact.who)  # type: ignore[attr-defined] -- every contact names who
+        return people | self.names(fact.in_place_of) if isinstance(fact, MeetingHeld) else people
+
+    @cached_property
+    def _all_contacts(self) -> tuple[Fact, ...]:
+        facts = [
+            *(fact for fact in self._state.all(MessageReceived) if not fact.automatic),
+            *self._state.all(SurveyAnswered),
+            *self._state.all(MeetingHeld),
+        ]
+        return tuple(sorted(facts, key=lambda fact: (fact.day, fact.at.time().isoformat() if fact.at else "")))
+
+    @cached_property
+    def has_any_exchange(self) -> bool:
+        """Any message that is not automatic, in either direction, is on record."""
+        kinds = (MessageSent, MessageReceived)
+        return any(not fact.automatic for kind in kinds for fact in self._state.all(kind)) or bool(self._all_contacts)
+
+    def customer_contacts(self) -> tuple[Fact, ...]:
+        """Return the two-way contacts with anybody of the customer."""
+        ours = {key for key, each in self.everyone.items() if each.side == Side.US}
+        return tuple(fact for fact in self._all_contacts if self._present(fact) - ours)
+
+    def replies(self, stakeholder: Stakeholder) -> Replies:
+        """Measure what went both ways with one person and how long they take to reply."""
+        key = self.key(stakeholder.person)
+        sent = tuple(fact for fact in self._state.all(MessageSent) if key in self.names(fact.who) and _asks(fact))
+        contacts = self.contacts(key)
+        open_ = tuple(each for each in sent if not any(_ends(contact, each) for contact in contacts))
+        away = self._away_days(key)
+        return Replies(
+            outreach=sent,
+            contacts=contacts,
+            open=open_,
+            hours=self._reply_hours(sent, contacts, open_, away),
+            open_days=self._open_days(open_, away),
+            open_business_days=self._business_days(open_, away),
+        )
+
+    def _away_days(self, key: str) -> frozenset[date]:
+        return frozenset(
+            fact.day + timedelta(days=offset)
+            for fact in self._state.all(ContactAway)
+            if key in self.names(fact.who)
+            for offset in range((fact.until - fact.day).days + 1)
+        )
+
+    def _reply_hours(
+        self,
+        sent: tuple[MessageSent, ...],
+        contacts: tuple[Fact, ...],
+        open_: tuple[MessageSent, ...],
+        away: frozenset[date],
+    ) -> Fraction | None:
+        calendar = self._state.calendar.without(away)
+        replied = list(self._reply_times(sent, contacts, calendar))
+        waiting = [calendar.business_hours(open_[0].on, self._state.as_of, end_is_open=True)] if open_ else []
+        return max([*([Fraction(median(replied))] if replied else []), *waiting], default=None)
+
+    def _reply_times(
+        self, sent: tuple[MessageSent, ...], contacts: tuple[Fact, ...], calendar: Calendar
+    ) -> Iterable[Fraction]:
+        waiting = list(sent)
+        for contact in contacts:
+            ended = [each for each in waiting if _ends(contact, each)]
+            waiting = [each for each in waiting if each not in ended]
+            is_recent = self._state.age(contact.day) <= self._rules.reply_window_days.value
+            if ended and is_recent and not isinstance(contact, MeetingHeld):
+                yield calendar.business_hours(ended[0].on, contact.on)
+
+    def _open_days(self, open_: tuple[MessageSent, ...], away: frozenset[date]) -> int:
+        if not open_:
+            return 0
+        start, end = open_[0].day, self._state.as_of
+        return (end - start).days - sum(start < day <= end for day in away)
+
+    def _business_days(self, open_: tuple[MessageSent, ...], away: frozenset[date]) -> int:
+        if not open_:
+            return 0
+        return self._state.calendar.without(away).business_days_after(open_[0].day, self._state.as_of)
+
+
+def _asks(fact: MessageSent) -> bool:
+    return not fact.automatic and fact.state is None
+
+
+def _ends(contact: Fact, outreach: MessageSent) -> bool:
+    """Say whether a contact came after an outreach; on one day without both hours, it did."""
+    if contact.day != outreach.day or contact.at is None or outreach.at is None:
+        return contact.day >= outreach.day
+    return contact.at >= outreach.at

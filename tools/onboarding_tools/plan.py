@@ -1,0 +1,268 @@
+"""Segment, Day 1 and due dates: the baseline, the current plan, and how it got there (C01, C06, C10, C11, C52)."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+
+from onboarding_tools.calendar import day_number, day_on
+from onboarding_tools.facts import Fact
+from onboarding_tools.facts.types import (
+    ContractSigned,
+    MeetingHeld,
+    MeetingMissed,
+    MilestoneCompleted,
+    MilestonePlanned,
+    ProfileSet,
+)
+from onboarding_tools.facts.words import MeetingKind, Milestone, PlanState, ProfileField, Side
+from onboarding_tools.playbook import Playbook
+from onboarding_tools.playbook.models import Segment
+from onboarding_tools.state import State
+
+__all__ = ["Move", "Plan", "SegmentChoice", "acv_in_force", "choose_segment", "kickoffs", "make_plan", "template_dates"]
+
+
+@dataclass(frozen=True)
+class SegmentChoice:
+    """The segment that the rules use, and whether it had to be assumed."""
+
+    name: str | None
+    """None while the contract value is unknown."""
+    used: str
+    notes: tuple[str, ...] = ()
+
+    @property
+    def is_provisional(self) -> bool:
+        """The plan stands on an assumed segment."""
+        return self.name is None
+
+
+@dataclass(frozen=True)
+class Move:
+    """An agreed change of one due date."""
+
+    milestone: str
+    on: date
+    before: date
+    after: date
+    side: Side | None
+    is_after_kickoff: bool
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Day 1 and the due dates; all of them None or empty before a kickoff date is agreed."""
+
+    segment: SegmentChoice
+    day1_on: date | None = None
+    baseline_day1_on: date | None = None
+    due: dict[str, date] = field(default_factory=dict)
+    baseline: dict[str, date] = field(default_factory=dict)
+    moves: tuple[Move, ...] = ()
+    kickoff_on: date | None = None
+    """The date of the kickoff that was held."""
+    notes: tuple[str, ...] = ()
+
+    def day(self, as_of: date) -> int | None:
+        """Return the day number; None without an agreed kickoff date."""
+        return None if self.day1_on is None else day_number(as_of, self.day1_on)
+
+    def has_started(self, as_of: date) -> bool:
+        """Day 1 has come."""
+        return self.day1_on is not None and as_of >= self.day1_on
+
+    @property
+    def replans_after_kickoff(self) -> int:
+        """On how many days the plan was moved after the kickoff."""
+        return len({move.on for move in self.moves if move.is_after_kickoff})
+
+    def slip_days(self, milestone: str) -> int:
+        """Current due date minus baseline."""
+        return (self.due[milestone] - self.baseline[milestone]).days
+
+    @property
+    def slip_after_kickoff(self) -> int:
+        """The most days that any one milestone was moved after the kickoff."""
+        moved: dict[str, int] = {}
+        for move in self.moves:
+            if move.is_after_kickoff:
+                moved[move.milestone] = moved.get(move.milestone, 0) + (move.after - move.before).days
+        return max(moved.values(), default=0)
+
+
+def acv_in_force(state: State) -> Fact | None:
+    """Return the latest fact that states the annual contract value: profile or contract."""
+    stated = [fact for fact in state.profile(ProfileField.ACV) if fact.value is not None]
+    signed = [fact for fact in state.all(ContractSigned) if fact.value is not None]
+    return max([*signed, *stated], key=lambda fact: fact.day, default=None)
+
+
+def choose_segment(state: State) -> SegmentChoice:
+    """Decide the segment: an override with its reason, else the contract value, else the assumed one (C10, C11)."""
+    playbook = state.playbook
+    override = [fact for fact in state.profile(ProfileField.SEGMENT) if fact.state]
+    if override:
+        return SegmentChoice(str(override[-1].state), str(override[-1].state), ("segment set by hand, with a reason",))
+    fact = acv_in_force(state)
+    if not isinstance(fact, (ProfileSet, ContractSigned)) or fact.value is None:
+        assumed = f"contract value unknown: planned on the {playbook.unknown_segment} rules until it is"
+        return SegmentChoice(None, playbook.unknown_segment, (assumed,))
+    currency = (fact.unit or "").upper()
+    if currency not in {"", playbook.currency}:
+        foreign = f"contract value in another currency without a rate: planned on the {playbook.unknown_segment} rules"
+        return SegmentChoice(None, playbook.unknown_segment, (foreign,))
+    notes = () if currency else (f"contract value without a currency: taken as {playbook.currency}",)
+    zero = ("contract value is 0",) if fact.value == 0 else ()
+    name = segment_for(playbook, Fraction(fact.value))
+    return SegmentChoice(name, name, notes + zero)
+
+
+def segment_for(playbook: Playbook, acv: Fraction) -> str:
+    """Return the segment of a contract value: the first, from the largest down, whose lower bound it reaches."""
+    return next(name for name, each in playbook.segments.items() if acv >= each.acv_from.exact)
+
+
+def template_dates(segment: Segment, day1_on: date) -> dict[str, date]:
+    """Return the due date of every milestone of a segment's template."""
+    return {name: day_on(day.value, day1_on) for name, day in segment.due_days.items()}
+
+
+def kickoffs(state: State) -> tuple[MeetingHeld | MeetingMissed, ...]:
+    """Return the kickoffs that were held or missed, oldest first."""
+    held = [fact for fact in state.all(MeetingHeld) if fact.meeting == MeetingKind.KICKOFF]
+    missed = [fact for fact in state.all(MeetingMissed) if fact.meeting == MeetingKind.KICKOFF]
+    return tuple(sorted([*held, *missed], key=lambda fact: fact.day))
+
+
+def make_plan(state: State) -> Plan:
+    """Follow the agreed dates in the order in which they were agreed, up to the state's date."""
+    return _Planner(state).plan()
+
+
+class _Planner:
+    """Replays the planning facts; every agreed date either sets the baseline or moves the current plan."""
+
+    def __init__(self, state: State) -> None:
+        self.state = state
+        self.held_on = next((fact.day for fact in kickoffs(state) if isinstance(fact, MeetingHeld)), None)
+        self.day1: date | None = None
+        self.kickoff_at: date | None = None
+        """The kickoff date as last agreed; Day 1 stays once the kickoff was held."""
+        self.baseline_day1: date | None = None
+        self.segment = choose_segment(state)
+        self.explicit: dict[str, date] = {}
+        self.due: dict[str, date] = {}
+        self.baseline: dict[str, date] = {}
+        self.moves: list[Move] = []
+        self.notes: list[str] = []
+
+    def plan(self) -> Plan:
+        for fact in self.state.all(MilestonePlanned):
+            if fact.state != PlanState.PROPOSED:
+                self._agree(fact)
+        if self.day1 is None:
+            self._start_from_what_happened()
+        self._flag_segment()
+        return Plan(
+            segment=self.segment,
+            day1_on=self.day1,
+            baseline_day1_on=self.baseline_day1,
+            due=self.due,
+            baseline=self.baseline,
+            moves=tuple(self.moves),
+            kickoff_on=self.held_on,
+            notes=tuple(self.notes),
+        )
+
+    def _agree(self, fact: MilestonePlanned) -> None:
+        is_kickoff = fact.milestone == Milestone.KICKOFF
+        if is_kickoff and self.day1 is None:
+            self._start(fact.due_on, fact.day)
+        elif not is_kickoff and not self._is_held_before(fact) and fact.milestone not in self.explicit:
+            self._set_baseline(fact)
+        elif not fact.who:
+            self.notes.append("a later date is on record without who agreed to it: it does not count for the score")
+        elif is_kickoff:
+            self._move_kickoff(fact)
+        elif fact.milestone in self.due:
+            self._move(fact.milestone, fact.due_on, fact)
+            self._refix_segment(fact.day)
+
+    def _start(self, day1: date, agreed_on: date) -> None:
+        self.day1 = self.baseline_day1 = self.kickoff_at = day1
+        self.segment = self._fixed(agreed_on)
+        self.due = template_dates(self._rules(), day1) | self.explicit
+        self.baseline = dict(self.due)
+
+    def _start_from_what_happened(self) -> None:
+        """Without an agreed date, Day 1 is the day on which the kickoff was held or declared complete."""
+        declared = [fact.day for fact in self.state.all(MilestoneCompleted) if fact.milestone == Milestone.KICKOFF]
+        days = [self.held_on] if self.held_on else declared
+        if days:
+            self._start(min(days), min(days))
+
+    def _set_baseline(self, fact: MilestonePlanned) -> None:
+        self.explicit[fact.milestone] = fact.due_on
+        if self.day1 is not None:
+            self.due[fact.milestone] = self.baseline[fact.milestone] = fact.due_on
+
+    def _move_kickoff(self, fact: MilestonePlanned) -> None:
+        assert self.kickoff_at is not None  # noqa: S101 -- a first agreed date starts the plan
+        by = fact.due_on - self.kickoff_at
+        self.kickoff_at = fact.due_on
+        if not self._is_held_before(fact):
+            self.day1 = fact.due_on
+        for milestone in list(self.due):
+            if not (self._is_held_before(fact) and self._is_complete(milestone, fact.day)):
+                self._move(milestone, self.due[milestone] + by, fact)
+        self._refix_segment(fact.day)
+
+    def _move(self, milestone: str, after: date, fact: MilestonePlanned) -> None:
+        before = self.due[milestone]
+        self.due[milestone] = after
+        if after != before:
+            is_after = self._is_held_before(fact)
+            self.moves.append(Move(milestone, fact.day, before, after, fact.side, is_after))
+
+    def _is_held_before(self, fact: MilestonePlanned) -> bool:
+        return self.held_on is not None and self.held_on <= fact.day
+
+    def _is_complete(self, milestone: str, on: date) -> bool:
+        order = list(self.due)
+        return milestone == Milestone.KICKOFF or any(
+            order.index(fact.milestone) >= order.index(milestone)
+            for fact in self.state.all(MilestoneCompleted)
+            if fact.day <= on
+        )
+
+    def _fixed(self, agreed_on: date) -> SegmentChoice:
+        return choose_segment(self.state.history.on(max(agreed_on, self.state.history.first_on or agreed_on)))
+
+    def _refix_segment(self, on: date) -> None:
+        """A re-plan is the one moment at which a changed contract value takes effect."""
+        now = self._fixed(on)
+        if now.used == self.segment.used or self.day1 is None or self.kickoff_at is None:
+            self.segment = now
+            return
+        shift = self.kickoff_at - self.day1
+        self.segment = now
+        for milestone, day in template_dates(self._rules(), self.day1).items():
+            if milestone not in self.explicit and not self._is_complete(milestone, on):
+                self.due[milestone] = day + shift
+
+    def _flag_segment(self) -> None:
+        """A segment that was unknown is settled by the first known value; a known one waits for a re-plan."""
+        now = choose_segment(self.state)
+        if now.name == self.segment.name or self.day1 is None:
+            self.segment = now
+        elif self.segment.is_provisional:
+            self.segment = now
+            dates = template_dates(self._rules(), self.day1) | self.explicit
+            shifts = {name: self.due[name] - self.baseline[name] for name in self.due}
+            self.baseline = dates
+            self.due = {name: day + shifts[name] for name, day in dates.items()}
+        elif now.name is not None:
+            self.notes.append(f"the contract value now says {now.name}: it takes effect with the next re-plan")
+
+    def _rules(self) -> Segment:
+        return self.state.playbook.segments[self.segment.used]

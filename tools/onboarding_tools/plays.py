@@ -1,0 +1,304 @@
+"""Plays: which interventions run, for which cause, and at which step each stands (C22-C28, C48)."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from onboarding_tools.facts import OutsideText
+from onboarding_tools.facts.types import PlayStepDone
+from onboarding_tools.facts.words import Role, StepState
+from onboarding_tools.measures import Measures
+from onboarding_tools.playbook.models import Play, Step
+from onboarding_tools.results import Evidence, Result
+from onboarding_tools.risks import (
+    Finding,
+    Rule,
+    Signal,
+    Status,
+    champion_names,
+    clear,
+    find_onset,
+    findings,
+    fired,
+    not_evaluable,
+    old_blockers,
+    usage_below,
+)
+
+__all__ = ["PlayRun", "plays_on"]
+
+
+class PlayRun(Result):
+    """One play for one cause: whether it runs, since when, and its current step."""
+
+    play: str
+    status: Status
+    cause: OutsideText
+    onset_on: date | None
+    watch: bool
+    """It runs while its own signal has not fired."""
+    step: str | None
+    """The first step neither done nor skipped; None when all are."""
+    step_due_on: date | None
+    booked: bool
+    """The step is booked for its due date: hold it."""
+    done: tuple[str, ...]
+    skipped: tuple[str, ...]
+    missing: tuple[str, ...]
+    says: str
+    evidence: tuple[Evidence, ...] = ()
+    snoozed_until: date | None = None
+
+    @property
+    def is_active(self) -> bool:
+        """Running, and not snoozed with its signal."""
+        return self.status == "fired" and self.snoozed_until is None
+
+
+def plays_on(measures: Measures, signals: tuple[Signal, ...]) -> tuple[PlayRun, ...]:
+    """Evaluate every play of the playbook, in order, and place each running one at its step."""
+    runs: list[PlayRun] = []
+    for name, play in measures.playbook.plays.items():
+        if name in START_RULES:
+            found = findings(measures, f"plays.{name}", START_RULES[name])
+            runs += [_own(measures, name, play, finding, signals) for finding in found]
+        else:
+            with_signal = [signal for signal in signals if signal.signal == play.signal]
+            runs += [_with_signal(measures, name, play, signal) for signal in with_signal]
+    return tuple(runs)
+
+
+def _own(measures: Measures, name: str, play: Play, finding: Finding, signals: tuple[Signal, ...]) -> PlayRun:
+    """Place a play that starts by a rule of its own, earlier than its table signal."""
+    if finding.status != "fired":
+        return _idle(name, finding.status, finding.says, finding.missing)
+    onset = find_onset(measures, f"plays.{name}", START_RULES[name], finding.cause)
+    partner = next((each for each in signals if _is_partner(each, play, finding)), None)
+    is_easing = name == "low_usage" and _is_easing(measures, play)
+    position = _place(measures, name, play, finding.cause, onset, partner.level if partner else "watch")
+    if is_easing:
+        position = _weekly_check(measures, name, play, position, onset)
+    return PlayRun(
+        play=name,
+        status="fired",
+        cause=finding.cause,
+        onset_on=onset,
+        watch=partner is None and not is_easing,
+        missing=(),
+        says=finding.says,
+        evidence=finding.evidence,
+        snoozed_until=partner.snoozed_until if partner else None,
+        **position.fields(),
+    )
+
+
+def _is_partner(signal: Signal, play: Play, finding: Finding) -> bool:
+    is_same = finding.cause == signal.cause or play.signal != "blocker_unresolved"
+    return signal.signal == play.signal and signal.status == "fired" and is_same
+
+
+def _with_signal(measures: Measures, name: str, play: Play, signal: Signal) -> PlayRun:
+    if signal.status != "fired" or signal.onset_on is None:
+        return _idle(name, signal.status, signal.says, signal.missing)
+    position = _place(measures, name, play, signal.cause, signal.onset_on, signal.level)
+    return PlayRun(
+        play=name,
+        status="fired",
+        cause=signal.cause,
+        onset_on=signal.onset_on,
+        watch=False,
+        missing=(),
+        says=signal.says,
+        evidence=signal.evidence,
+        snoozed_until=signal.snoozed_until,
+        **position.fields(),
+    )
+
+
+def _idle(name: str, status: Status, says: str, missing: tuple[str, ...]) -> PlayRun:
+    return PlayRun(
+        play=name, status=status, cause=OutsideText(""), onset_on=None, watch=False, step=None, step_due_on=None,
+        booked=False, done=(), skipped=(), missing=missing, says=says,
+    )  # fmt: skip
+
+
+# Where a play stands --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Position:
+    step: str | None
+    step_due_on: date | None
+    booked: bool
+    done: tuple[str, ...]
+    skipped: tuple[str, ...]
+
+    def fields(self) -> dict[str, object]:
+        """Return the fields that a run takes over."""
+        return {name: getattr(self, name) for name in self.__dataclass_fields__}
+
+
+class _Log:
+    """What was logged of one run of a play: since its onset, for its cause."""
+
+    def __init__(self, measures: Measures, name: str, cause: str, onset: date) -> None:
+        self.facts: dict[str, list[PlayStepDone]] = {}
+        for fact in measures.state.all(PlayStepDone):
+            play, _, number = fact.step.partition(".")
+            is_ours = fact.ref is None or fact.ref.casefold() == cause.casefold()
+            if play == name and fact.day >= onset and is_ours:
+                self.facts.setdefault(number, []).append(fact)
+
+    def last(self, number: str) -> PlayStepDone | None:
+        """Return the newest entry about a step."""
+        return self.facts.get(number, [None])[-1]
+
+    def is_in(self, number: str, state: StepState) -> bool:
+        """Say whether the newest entry about a step is in a state."""
+        last = self.last(number)
+        return last is not None and _state(last) == state
+
+
+def _state(fact: PlayStepDone) -> StepState:
+    return StepState.BOOKED if fact.due_on and fact.state == StepState.DONE else fact.state
+
+
+def _place(measures: Measures, name: str, play: Play, cause: str, onset: date, level: str) -> _Position:
+    log = _Log(measures, name, cause, onset)
+    done: list[str] = []
+    skipped: list[str] = []
+    current: str | None = None
+    waiting: str | None = None
+    for number, step in play.steps.items():
+        if step.done_by_log:
+            continue
+        if _is_skipped(measures, log, number, step):
+            skipped.append(number)
+        elif log.is_in(number, StepState.DONE):
+            done.append(number)
+            waiting = number if step.repeat_hours else waiting
+        elif current is None:
+            current = number
+    if waiting and (current is None or _repeat_due(log, play, waiting) <= measures.as_of):
+        return _Position(waiting, _repeat_due(log, play, waiting), False, tuple(done), tuple(skipped))
+    booked = current is not None and log.is_in(current, StepState.BOOKED)
+    due_on = _due(measures, play, log, current, onset, level) if current else None
+    return _Position(current, due_on, booked, tuple(done), tuple(skipped))
+
+
+def _is_skipped(measures: Measures, log: _Log, number: str, step: Step) -> bool:
+    if log.is_in(number, StepState.SKIPPED):
+        return True
+    return bool(step.skip_without) and not measures.people.holders(Role(step.skip_without))
+
+
+def _repeat_due(log: _Log, play: Play, number: str) -> date:
+    last, hours = log.last(number), play.steps[number].repeat_hours
+    assert last is not None and hours is not None  # noqa: S101, PT018 -- only logged, repeated steps are asked for
+    return last.day + timedelta(days=hours.value // 24)
+
+
+def _due(measures: Measures, play: Play, log: _Log, number: str, onset: date, level: str) -> date:
+    """Return when the current step is due: booked, by its own time, by the level, or after the step before."""
+    last = log.last(number)
+    if last is not None and last.due_on:
+        return last.due_on
+    rules, calendar, step = measures.playbook.next_step, measures.state.calendar, play.steps[number]
+    before = _previous_on(play, log, number)
+    if step.due is not None:
+        start = onset if step.due_from == "start" else _logged_on(play, log, number) or onset
+        return calendar.add_business_days(start, step.due.value)
+    if before is None:
+        return calendar.add_business_days(onset, rules.due_days[level].value)
+    return calendar.add_business_days(before, rules.due_days["further_step"].value)
+
+
+def _previous_on(play: Play, log: _Log, number: str) -> date | None:
+    """Return when any earlier step was last settled; None while nothing is logged."""
+    days = [fact.day for earlier in _earlier(play, number) for fact in log.facts.get(earlier, ())]
+    return max(days, default=None)
+
+
+def _logged_on(play: Play, log: _Log, number: str) -> date | None:
+    """Return when the step just before was done; None where it was skipped or is open."""
+    earlier = _earlier(play, number)
+    if not earlier or not log.is_in(earlier[-1], StepState.DONE):
+        return None
+    last = log.last(earlier[-1])
+    return last.day if last else None
+
+
+def _earlier(play: Play, number: str) -> list[str]:
+    numbers = list(play.steps)
+    return numbers[: numbers.index(number)]
+
+
+# Starts ---------------------------------------------------------------------------------------------------
+
+
+def _unresponsive_champion(measures: Measures) -> tuple[Finding, ...]:
+    if not measures.people.champions:
+        return not_evaluable("who the champion is")
+    if not measures.champion_replies:
+        return not_evaluable("any message or meeting with the champion")
+    limits = measures.playbook.plays["unresponsive_champion"].thresholds
+    for _, replies in measures.champion_replies:
+        attempts = {(fact.day, fact.channel) for fact in replies.open}
+        is_old = replies.open_business_days >= limits["business_days"].value
+        if len(attempts) < limits["attempts"].value or not is_old:
+            return clear("not enough attempts are open for long enough")
+    open_ = [fact for _, replies in measures.champion_replies for fact in replies.open]
+    says = f"{len(open_)} attempts to reach the champion are open since {min(fact.day for fact in open_)}"
+    evidence = [Evidence.of(fact, f"attempt by {fact.channel}" if fact.channel else "attempt") for fact in open_]
+    return (fired(says, champion_names(measures), *evidence),)
+
+
+def _low_usage(measures: Measures) -> tuple[Finding, ...]:
+    """Start below the share; once started, run until the target is reached."""
+    found = usage_below(measures, measures.playbook.plays["low_usage"].thresholds)
+    if found[0].status != "clear":
+        return found
+    started = _unfinished_low_usage(measures)
+    if started is None:
+        return found
+    return (started.model_copy(update={"says": found[0].says + ", not yet at it"}),)
+
+
+def _unfinished_low_usage(measures: Measures) -> Finding | None:
+    """Look back for a day on which the play ran, with no day at the target since."""
+    from_day = measures.playbook.plays["low_usage"].thresholds["from_day"].value
+    earlier = measures
+    while earlier.day is not None and earlier.day >= from_day:
+        ratio = earlier.usage_ratio
+        if ratio is not None and ratio >= 1:
+            return None
+        found = usage_below(earlier, measures.playbook.plays["low_usage"].thresholds)[0]
+        if found.status == "fired":
+            return found
+        earlier = earlier.before(1)
+    return None
+
+
+def _is_easing(measures: Measures, play: Play) -> bool:
+    ratio = measures.usage_ratio
+    return ratio is not None and ratio >= play.thresholds["share"].exact
+
+
+def _weekly_check(measures: Measures, name: str, play: Play, position: _Position, onset: date) -> _Position:
+    """Leave only the last step, the weekly check-in, once usage has passed the share that starts the play."""
+    number = list(play.steps)[-1]
+    log = _Log(measures, name, "", onset)
+    last, hours = log.last(number), play.steps[number].repeat_hours
+    start = last.day if last else measures.as_of
+    due_on = start + timedelta(days=hours.value // 24) if hours and last else start
+    return _Position(number, due_on, False, position.done, position.skipped)
+
+
+def _technical_blocker(measures: Measures) -> tuple[Finding, ...]:
+    return old_blockers(measures, measures.playbook.plays["technical_blocker"].thresholds["days"].value)
+
+
+START_RULES: dict[str, Rule] = {
+    "unresponsive_champion": _unresponsive_champion,
+    "low_usage": _low_usage,
+    "technical_blocker": _technical_blocker,
+}

@@ -1,0 +1,63 @@
+"""What every result is made of: frozen values, evidence with dates, exact numbers shown with one decimal."""
+
+from datetime import date
+from fractions import Fraction
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, PlainSerializer
+
+from onboarding_tools.facts import Fact, OutsideText
+
+__all__ = ["Evidence", "Exact", "Result", "shown", "shown_parts"]
+
+
+class Result(BaseModel):
+    """A value that leaves the core: cannot be changed."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+Exact = Annotated[Any, PlainSerializer(lambda value: None if value is None else str(value))]
+"""A `Fraction`, written as the text of the fraction: 155/2."""
+
+
+class Evidence(Result):
+    """One thing that a conclusion stands on: when, what it says in our words, and outside words apart."""
+
+    on: date | None = None
+    says: str
+    outside: OutsideText | None = None
+    facts: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, fact: Fact, says: str, outside: str | None = None) -> "Evidence":
+        """Cite one fact."""
+        quoted = OutsideText(outside) if outside else None
+        return cls(on=fact.day, says=says, outside=quoted, facts=(fact.id,) if fact.id else ())
+
+
+def shown(exact: Fraction) -> float:
+    """Cut to one decimal, so that a threshold that is not reached is never shown (C13).
+
+    >>> shown(Fraction(8499, 100))
+    84.9
+    """
+    return (exact.numerator * 10 // exact.denominator) / 10
+
+
+def shown_parts(parts: dict[str, Fraction]) -> dict[str, float]:
+    """Cut each part to one decimal and give the remaining tenths to the largest fractions.
+
+    The parts as shown add up to their sum as shown.
+
+    >>> shown_parts({"a": Fraction(2, 3), "b": Fraction(1, 3)})
+    {'a': 0.7, 'b': 0.3}
+    """
+    tenths = {name: exact * 10 for name, exact in parts.items()}
+    whole = {name: exact.numerator // exact.denominator for name, exact in tenths.items()}
+    total = sum(tenths.values(), Fraction(0))
+    left = total.numerator // total.denominator - sum(whole.values())
+    by_fraction = sorted(parts, key=lambda name: whole[name] - tenths[name])
+    for name in by_fraction[:left]:
+        whole[name] += 1
+    return {name: count / 10 for name, count in whole.items()}

@@ -1,0 +1,124 @@
+"""What is known of an account on a date: one pass over its facts, then a state for every date asked for."""
+
+from bisect import bisect_right
+from collections import defaultdict
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any, TypeVar
+
+from onboarding_tools.calendar import Calendar, check_zone, localize
+from onboarding_tools.facts import Account, Fact
+from onboarding_tools.facts.types import FactRetracted, ProfileSet
+from onboarding_tools.facts.words import ProfileField
+from onboarding_tools.playbook import Playbook
+
+__all__ = ["History", "State"]
+
+FactT = TypeVar("FactT", bound=Fact)
+
+
+class History:
+    """An account's facts in force, in order, with the playbook that reads them; hands out states by date.
+
+    Corrections count for every date ("as we know it today"); with `known_at`, only what was recorded by then.
+    """
+
+    def __init__(self, account: Account, playbook: Playbook, known_at: datetime | None = None) -> None:
+        self.account = account
+        self.playbook = playbook
+        self.facts = _in_force(account.facts, known_at)
+        zone = check_zone(self._profile(ProfileField.TIME_ZONE) or account.zone)
+        self.calendar = Calendar(self._profile(ProfileField.HOLIDAYS) or "")
+        self.facts = tuple(sorted((_local(fact, zone) for fact in self.facts), key=_order))
+        self.memo: dict[Any, Any] = {}
+        self._states: dict[date, State] = {}
+        by_type: dict[type[Fact], list[Fact]] = defaultdict(list)
+        for fact in self.facts:
+            by_type[type(fact)].append(fact)
+        self._by_type = {kind: (facts, [fact.day for fact in facts]) for kind, facts in by_type.items()}
+
+    def on(self, as_of: date) -> "State":
+        """Return what is known about `as_of`, the whole day included."""
+        if as_of not in self._states:
+            self._states[as_of] = State(self, as_of)
+        return self._states[as_of]
+
+    def until(self, kind: type[FactT], as_of: date) -> tuple[FactT, ...]:
+        """Return the facts of one type that happened on or before a date, oldest first."""
+        facts, days = self._by_type.get(kind, ((), []))
+        return tuple(facts[: bisect_right(days, as_of)])  # type: ignore[arg-type] -- keyed by the type itself
+
+    @cached_property
+    def first_on(self) -> date | None:
+        """The day of the oldest fact."""
+        return self.facts[0].day if self.facts else None
+
+    @cached_property
+    def days(self) -> list[date]:
+        """The day of every fact, oldest first."""
+        return [fact.day for fact in self.facts]
+
+    def _profile(self, field: ProfileField) -> str | None:
+        texts = [fact for fact in self.facts if isinstance(fact, ProfileSet) and fact.field == field and fact.text]
+        return max(texts, key=lambda fact: fact.day).text if texts else None
+
+
+class State:
+    """The facts of one account up to and with one date."""
+
+    def __init__(self, history: History, as_of: date) -> None:
+        self.history = history
+        self.playbook = history.playbook
+        self.calendar = history.calendar
+        self.as_of = as_of
+        self._found: dict[type[Fact], tuple[Any, ...]] = {}
+
+    def all(self, kind: type[FactT]) -> tuple[FactT, ...]:
+        """Return the facts of one type that happened by now, oldest first."""
+        if kind not in self._found:
+            self._found[kind] = self.history.until(kind, self.as_of)
+        return self._found[kind]
+
+    def profile(self, field: ProfileField) -> tuple[ProfileSet, ...]:
+        """Return what was set of one profile field, oldest first."""
+        return tuple(fact for fact in self.all(ProfileSet) if fact.field == field)
+
+    def age(self, day: date) -> int:
+        """Return how many days ago a day was: opened on the 21st, on the 28th 7 days old."""
+        return (self.as_of - day).days
+
+    @property
+    def last_fact_on(self) -> date | None:
+        """The day of the newest fact."""
+        count = bisect_right(self.history.days, self.as_of)
+        return self.history.days[count - 1] if count else None
+
+
+def _in_force(facts: tuple[Fact, ...], known_at: datetime | None) -> tuple[Fact, ...]:
+    known = [fact for fact in facts if known_at is None or _known(fact, known_at)]
+    retracted: dict[str, int] = {}
+    for position, fact in enumerate(known):
+        if isinstance(fact, FactRetracted):
+            retracted[fact.ref] = position
+    return tuple(
+        fact
+        for position, fact in enumerate(known)
+        if not isinstance(fact, FactRetracted)
+        and fact.id not in retracted
+        and position > retracted.get(fact.source or " ", -1)
+    )
+
+
+def _known(fact: Fact, known_at: datetime) -> bool:
+    return fact.recorded_at <= known_at if fact.recorded_at else fact.day <= known_at.date()
+
+
+def _local(fact: Fact, zone: Any) -> Fact:  # noqa: ANN401 -- ZoneInfo; named by check_zone alone
+    if isinstance(fact.on, datetime) and fact.on.tzinfo is not None:
+        return fact.model_copy(update={"on": localize(fact.on, zone)})
+    return fact
+
+
+def _order(fact: Fact) -> tuple[date, Any]:
+    """Order by day, then by the hour; without an hour, first, in the order in which it was recorded."""
+    return fact.day, fact.at.time() if fact.at else datetime.min.time()

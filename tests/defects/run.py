@@ -47,7 +47,7 @@ class DefectError(Exception):
 
 def main() -> int:
     """Judge every defect, print one line each and a closing line."""
-    defects = [load(path) for path in sorted(Path(__file__).parent.glob("*.toml"))]
+    defects = load_all(Path(__file__).parent)
     demand_green(ROOT, defects)
     with ThreadPoolExecutor(AT_A_TIME) as pool:
         verdicts = list(pool.map(lambda defect: judge(ROOT, defect), defects))
@@ -56,6 +56,15 @@ def main() -> int:
     failed = sum(map(bool, verdicts))
     print(f"{len(verdicts) - failed} passed, {failed} failed")
     return int(bool(failed))
+
+
+def load_all(folder: Path) -> list[Defect]:
+    """Every defect of the folder; a run that judges nothing proves nothing."""
+    defects = [load(path) for path in sorted(folder.glob("*.toml"))]
+    if not defects:
+        message = f"{folder}: no defect found; expected at least one *.toml."
+        raise DefectError(message)
+    return defects
 
 
 def load(path: Path) -> Defect:

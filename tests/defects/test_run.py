@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.defects.run import Defect, DefectError, demand_green, distinct_selections, judge
+from defects.run import Defect, DefectError, demand_green, distinct_selections, judge, load_all
 
 SOURCE = "def double(number: int) -> int:\n    return 2 * number\n"
 TESTS = """
@@ -71,3 +71,14 @@ def test_a_test_that_is_red_without_a_defect_stops_the_run(tree: Path) -> None:
 def test_node_ids_share_one_green_run_and_expressions_get_their_own() -> None:
     defects = [defect(tests=tests) for tests in (("a::b", "a::c"), ("-k x",), ("a::b",))]
     assert distinct_selections(defects) == [("a::b", "a::c"), ("-k", "x")]
+
+
+def test_a_run_without_defects_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(DefectError, match="no defect found"):
+        load_all(tmp_path)
+
+
+def test_a_file_with_an_unknown_key_is_refused_by_its_name(tmp_path: Path) -> None:
+    (tmp_path / "odd.toml").write_text("severity = 3", encoding="utf-8")
+    with pytest.raises(DefectError, match=r"odd\.toml"):
+        load_all(tmp_path)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from onboarding_tools.errors import OnboardingError, echo
 
@@ -18,6 +19,7 @@ __all__ = [
     "NothingToRecordError",
     "NothingToUndoError",
     "ReadOnlyError",
+    "StaleProposalError",
     "StoreBusyError",
     "StoreError",
     "StoreFullError",
@@ -124,6 +126,19 @@ class WrongSummaryError(OnboardingError):
         """Ask for the preview's own line."""
         expected = "the preview's own line, word for word"
         super().__init__(f"summary: {echo(given)} given; expected {expected}. Nothing was changed.")
+
+
+class StaleProposalError(OnboardingError):
+    """An account of the proposal changed since the preview; `proposal` is the new preview."""
+
+    # The service's Proposal stands above this module, so that it cannot be named here.
+    def __init__(self, proposal: Any, summary: str) -> None:  # noqa: ANN401 -- see above
+        """Carry the new proposal for the adapter to show."""
+        self.proposal = proposal
+        super().__init__(
+            "token: the account changed since this preview, so nothing was recorded; look at the new preview "
+            f"and confirm it: {summary}"
+        )
 
 
 class NothingToRecordError(OnboardingError):

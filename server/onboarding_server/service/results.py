@@ -6,7 +6,6 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, SerializeAsAny
 
 from onboarding_server.importers.report import ImportReport
-from onboarding_tools.errors import OnboardingError
 from onboarding_tools.facts import OutsideText
 
 __all__ = [
@@ -16,7 +15,6 @@ __all__ = [
     "FoundAccounts",
     "Preview",
     "Proposal",
-    "StaleProposalError",
     "Standing",
 ]
 
@@ -60,7 +58,7 @@ class Standing(_Result):
 
     status: str
     attention: str | None
-    score: str | None
+    score: float | None
     band: str | None
     next_step: SerializeAsAny[BaseModel]
 
@@ -101,15 +99,3 @@ class Confirmation(_Result):
     summary: str
     batch: str
     fact_ids: tuple[str, ...]
-
-
-class StaleProposalError(OnboardingError):
-    """An account of the proposal changed since the preview; `proposal` is the new preview."""
-
-    def __init__(self, proposal: Proposal) -> None:
-        """Carry the new proposal for the adapter to show."""
-        self.proposal = proposal
-        super().__init__(
-            "token: the account changed since this preview, so nothing was recorded; look at the new preview and "
-            f"confirm it: {proposal.summary}"
-        )

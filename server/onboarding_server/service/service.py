@@ -1,34 +1,33 @@
 """The service: what the command line and the MCP adapter both stand on."""
 
-from __future__ import annotations
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
 
-from typing import TYPE_CHECKING
+from onboarding_server.service import accounts, confirming, proposing, questions, reading
+from onboarding_server.service.results import Confirmation, FoundAccounts, Proposal
+from onboarding_server.service.workspace import Workspace
+from onboarding_server.store import Store
+from onboarding_tools import assessment as core
+from onboarding_tools.facts import Account
+from onboarding_tools.next_step import NextStep, decide
+from onboarding_tools.playbook import Playbook, Section, section, sections
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-    from datetime import date, datetime
-    from pathlib import Path
-    from typing import Any
-
-    from onboarding_tools.assessment import Assessment
-    from onboarding_tools.next_step import NextStep
-
-    from onboarding_server.service.results import Confirmation, FoundAccounts, Proposal
-    from onboarding_tools.facts import Account
-    from onboarding_tools.playbook.models import Playbook
+__all__ = ["Service"]
 
 
 class Service:
     """Everything a user can ask or change, over one store and one playbook.
 
     `now` is the clock, in UTC; `me` is who "me" means as an owner; `zone` is the workspace's time zone.
-    Arguments are keyword-only; `as_of=None` is today; an account is given by name, alias, domain or id.
+    `as_of=None` is the account's own today; an account is given by name, alias, domain or id.
     """
 
     def __init__(
         self,
         *,
-        store: object,
+        store: Store,
         playbook: Playbook,
         now: Callable[[], datetime],
         me: str = "",
@@ -41,13 +40,21 @@ class Service:
         self.now = now
         self.me = me
         self.zone = zone
-        self.import_folder = import_folder
+        self._workspace = Workspace(store, playbook, now, me, zone, import_folder)
+
+    def today(self) -> date:
+        """Return the date in the workspace's time zone."""
+        return self._workspace.today()
 
     def find_accounts(
         self, *, query: str = "", owner: str = "", limit: int = 20, cursor: str = ""
     ) -> FoundAccounts:
-        """List accounts whose name, alias, domain or id fits, the best first; an empty query lists all by name."""
-        raise NotImplementedError
+        """List accounts whose name, alias, domain or id fits, the best first; an empty query lists all.
+
+        Raises:
+            InvalidInputError: nobody of that name owns an account, or the page is none.
+        """
+        return questions.find(self._workspace, query=query, owner=owner, limit=limit, cursor=cursor)
 
     def account(self, *, account: str) -> Account:
         """Load one account with all its facts.
@@ -56,15 +63,28 @@ class Service:
             UnknownAccountError: nothing stored fits; near names are listed.
             AmbiguousAccountError: several accounts fit; they are listed with their ids.
         """
-        raise NotImplementedError
+        return accounts.loaded(self.store, accounts.resolve(self.store, account).id, self.zone)
 
-    def assess(self, *, account: str, as_of: date | None = None) -> Assessment:
+    def assess(self, *, account: str, as_of: date | None = None) -> core.Assessment:
         """Assess one account."""
-        raise NotImplementedError
+        found = self.account(account=account)
+        return core.assess(found, self.playbook, as_of or self._workspace.today_of(found))
 
     def next_step(self, *, account: str, as_of: date | None = None) -> NextStep:
         """Decide the next step of one account."""
-        raise NotImplementedError
+        return decide(self.assess(account=account, as_of=as_of))
+
+    def sections(self) -> tuple[Section, ...]:
+        """Return every section of the playbook."""
+        return sections(self.playbook)
+
+    def section(self, *, rule: str) -> Section:
+        """Return one rule of the playbook.
+
+        Raises:
+            UnknownSectionError: no rule has this id.
+        """
+        return section(self.playbook, rule)
 
     def propose_facts(
         self, *, rows: Iterable[Mapping[str, Any]], account: str = "", by: str = ""
@@ -76,25 +96,18 @@ class Service:
             NothingToRecordError: all of it is recorded already.
             UnknownAccountError, AmbiguousAccountError: as for `account`.
         """
-        raise NotImplementedError
-
-    def propose_import(
-        self, *, name: str = "", table: str = "", path: Path | None = None, date_order: str = "", by: str = ""
-    ) -> Proposal:
-        """Preview a file by its name in the import folder, a pasted table, or (command line only) a path."""
-        raise NotImplementedError
-
-    def list_import_files(self) -> tuple[str, ...]:
-        """Name the files in the import folder that can be read."""
-        raise NotImplementedError
-
-    def sheet(self, *, form: str = "xlsx", from_store: bool = False, like: Path | None = None) -> bytes:
-        """Write the starter sheet (`xlsx` or `csv`), empty, or filled from the store or from an export."""
-        raise NotImplementedError
+        groups = reading.read_groups(self._workspace, rows, account)
+        return proposing.propose(self._workspace, groups, by=by or self.me)
 
     def undo(self, *, account: str = "", batch: str = "", last: int = 1, by: str = "") -> Proposal:
-        """Preview the retraction of a batch, or of the last batches (of one account where one is named)."""
-        raise NotImplementedError
+        """Preview the retraction of a batch, or of the last batches (of one account where one is named).
+
+        Raises:
+            NothingToUndoError, AlreadyUndoneError: there is nothing to take back.
+        """
+        account_id = accounts.resolve(self.store, account).id if account else ""
+        found = confirming.batches_to_undo(self._workspace, account_id=account_id, batch=batch, last=last)
+        return confirming.undo(self._workspace, found, by=by or self.me)
 
     def confirm(self, *, token: str, summary: str, by: str = "") -> Confirmation:
         """Apply a proposal once, in one transaction.
@@ -102,8 +115,9 @@ class Service:
         Raises:
             UnknownTokenError, ForeignTokenError, ExpiredTokenError, WrongSummaryError: nothing was changed.
             StaleProposalError: an account changed since; it carries the new proposal.
+            ReadOnlyError, StoreBusyError, StoreFullError: the store cannot be written now.
         """
-        raise NotImplementedError
+        return confirming.confirm(self._workspace, token=token, summary=summary, by=by or self.me)
 
     def record(self, *, rows: Iterable[Mapping[str, Any]], account: str = "", by: str = "") -> Confirmation:
         """Propose and confirm at once, for a caller that has asked already."""

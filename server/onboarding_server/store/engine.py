@@ -94,9 +94,9 @@ def _sqlite(path: Path, *, read_only: bool) -> sa.Engine:
 
     @sa.event.listens_for(engine, "begin")
     def begin(connection: sa.Connection) -> None:
-        connection.exec_driver_sql(
-            f"BEGIN {connection.get_execution_options().get('begins_with', 'DEFERRED')}"
-        )
+        how = connection.get_execution_options().get("begins_with", "DEFERRED")
+        if how:
+            connection.exec_driver_sql(f"BEGIN {how}")
 
     return engine
 

@@ -1,0 +1,67 @@
+"""The composition root: builds playbook, store and service from the settings; the only place that does."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from onboarding_server.config import Config, read_config
+
+if TYPE_CHECKING:
+    from onboarding_server.service import Service
+    from onboarding_tools.playbook import Playbook
+
+__all__ = ["build_service", "load_playbook"]
+
+
+def build_service(
+    db: Path | None = None, *, config: Config | None = None, now: Callable[[], datetime] | None = None
+) -> "Service":
+    """Build the service over the store's file, which is created where there is none.
+
+    Raises:
+        InvalidConfigError, InvalidPlaybookError, StoreError: what the user has to mend, in a sentence.
+    """
+    # Loaded here, so that naming this module costs a command no store and no playbook.
+    from onboarding_server.service import Service  # noqa: PLC0415 -- see above
+    from onboarding_server.store import Store  # noqa: PLC0415 -- see above
+
+    config = config or read_config()
+    path = db or config.store
+    if path == Config().store and not config.read_only:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return Service(
+        store=Store.open(path, read_only=config.read_only),
+        playbook=load_playbook(config),
+        now=now or _now,
+        me=config.me,
+        zone=config.time_zone,
+        import_folder=config.import_folder,
+    )
+
+
+def load_playbook(config: Config | None = None) -> "Playbook":
+    """Load the standard playbook, or the team's own over it.
+
+    Raises:
+        InvalidPlaybookError: with every problem of a file.
+    """
+    from onboarding_server.errors import UnreadableFileError  # noqa: PLC0415 -- as above
+    from onboarding_tools.playbook import load_playbook as load  # noqa: PLC0415 -- as above
+    from onboarding_tools.playbook import standard  # noqa: PLC0415 -- as above
+
+    path = (config or read_config()).playbook
+    if path is None:
+        return standard()
+    files = sorted(path.glob("*.toml")) if path.is_dir() else [path]
+    try:
+        texts = {file.name: file.read_text(encoding="utf-8-sig") for file in files}
+    except (OSError, UnicodeDecodeError) as error:
+        raise UnreadableFileError(str(path), "this playbook cannot be read.") from error
+    if not texts:
+        raise UnreadableFileError(str(path), "this folder holds no playbook, a file that ends in .toml.")
+    return load(texts)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

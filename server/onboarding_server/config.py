@@ -1,0 +1,117 @@
+"""Settings of one user: a TOML file that `onboarding setup` writes, and the environment over it."""
+
+import json
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Self
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
+
+from onboarding_server.errors import InvalidConfigError
+
+__all__ = ["Config", "config_path", "read_config", "write_config"]
+
+_APP = "onboarding"
+_TRUE = frozenset({"1", "true", "yes", "on"})
+_FALSE = frozenset({"", "0", "false", "no", "off"})
+
+
+class Config(BaseModel):
+    """Who uses this, when it is for them, and where their files are; every setting has a default."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    me: str = ""
+    """Your name as accounts have it for their owner: what "me" means."""
+    time_zone: str = "UTC"
+    """The workspace's time zone, which decides what day it is."""
+    import_folder: Path | None = None
+    """The only folder that an assistant may import files from."""
+    playbook: Path | None = None
+    """Your team's own playbook: a TOML file, or a folder of them."""
+    read_only: bool = False
+    """Answer questions, write nothing."""
+    db: Path | None = None
+    """The store's file; by default one in your data folder."""
+
+    @field_validator("time_zone")
+    @classmethod
+    def _is_known(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (KeyError, ValueError, OSError) as error:
+            message = "expected a time zone such as Europe/Berlin"
+            raise ValueError(message) from error
+        return name
+
+    @property
+    def store(self) -> Path:
+        """The store's file."""
+        return self.db or _folder("data") / "onboarding.db"
+
+    def with_environment(self, environ: Mapping[str, str]) -> Self:
+        """Lay ONBOARDING_DB, ONBOARDING_PLAYBOOK and ONBOARDING_READ_ONLY over the file."""
+        changed: dict[str, Any] = {}
+        for field, name in (("db", "ONBOARDING_DB"), ("playbook", "ONBOARDING_PLAYBOOK")):
+            if environ.get(name):
+                changed[field] = Path(environ[name]).expanduser()
+        switch = "ONBOARDING_READ_ONLY"
+        word = environ.get(switch, "").strip().casefold()
+        if word not in _TRUE | _FALSE:
+            raise InvalidConfigError(switch, f"expected 1 or 0, got {word}.")
+        return self.model_copy(update={**changed, "read_only": self.read_only or word in _TRUE})
+
+
+def config_path(environ: Mapping[str, str] | None = None) -> Path:
+    """Return the file with the settings: ONBOARDING_CONFIG, else one in the user's configuration folder."""
+    given = (os.environ if environ is None else environ).get("ONBOARDING_CONFIG")
+    return Path(given).expanduser() if given else _folder("config") / "config.toml"
+
+
+def read_config(environ: Mapping[str, str] | None = None) -> Config:
+    """Read the settings; without a file they are the defaults.
+
+    Raises:
+        InvalidConfigError: the file is not TOML, or a setting is unknown or wrong.
+    """
+    environ = os.environ if environ is None else environ
+    path = config_path(environ)
+    try:
+        text = path.read_text(encoding="utf-8-sig") if path.is_file() else ""
+        config = Config.model_validate(tomllib.loads(text))
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        what = (
+            "no such setting"
+            if first["type"] == "extra_forbidden"
+            else str(first["msg"]).removeprefix("Value error, ")
+        )
+        raise InvalidConfigError(path, f"{'.'.join(map(str, first['loc']))}: {what}.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise InvalidConfigError(path, f"these settings cannot be read: {error}.") from error
+    return _absolute(config, path.parent).with_environment(environ)
+
+
+def write_config(config: Config, path: Path) -> None:
+    """Write the settings that differ from their defaults."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    given = config.model_dump(mode="json", exclude_defaults=True)
+    # A JSON string, number or true is a TOML one too.
+    text = "".join(f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in given.items())
+    path.write_text(text, encoding="utf-8")
+
+
+def _absolute(config: Config, folder: Path) -> Config:
+    paths = {key: getattr(config, key) for key in ("import_folder", "playbook", "db")}
+    return config.model_copy(update={key: folder / path.expanduser() for key, path in paths.items() if path})
+
+
+def _folder(kind: str) -> Path:
+    # platformdirs takes time to import, and most calls are told where the files are.
+    import platformdirs  # noqa: PLC0415 -- see above
+
+    find = platformdirs.user_data_path if kind == "data" else platformdirs.user_config_path
+    return find(_APP, appauthor=False)

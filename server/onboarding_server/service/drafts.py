@@ -1,0 +1,220 @@
+"""What was asked for against what is recorded: new, corrected, retracted, or nothing to do."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import Any, Literal, NamedTuple
+
+from pydantic import BaseModel, ConfigDict
+
+from onboarding_server.store import FactRecord
+from onboarding_server.store.ids import fact_id
+from onboarding_tools.errors import InvalidFactsError, Problem
+from onboarding_tools.facts import Fact
+from onboarding_tools.facts.types import FactRetracted
+
+__all__ = ["Draft", "Group", "Named", "Planned", "in_force", "plan", "with_ids"]
+
+_NOT_COMPARED = frozenset({"id", "account", "source", "source_id", "recorded_at", "recorded_by"})
+# Of these a later one takes the place of an earlier one, so that an earlier value said again is news.
+_REPLACED = frozenset({
+    "profile_set", "status_changed", "milestone_planned", "usage_target_set", "usage_observed",
+    "component_reported", "weekly_answer", "cadence_set", "sentiment_noted",
+})  # fmt: skip
+
+
+class Named(BaseModel):
+    """How an input names an account; `ref` and `domain` are its id and address elsewhere."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str
+    ref: str = ""
+    domain: str = ""
+
+
+class Draft(BaseModel):
+    """A fact that was asked for: its wire row, checked, and where it comes from.
+
+    `dated_by_us` marks a row without a date of its own: the same words on another day are nothing new.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    row: dict[str, Any]
+    source: str = ""
+    source_id: str | None = None
+    dated_by_us: bool = False
+
+    @property
+    def body(self) -> dict[str, Any]:
+        """What the fact says, apart from where it comes from."""
+        return _said(self.row)
+
+    @property
+    def cell(self) -> str | None:
+        """The part of `source_id` that stays the same from one day to the next."""
+        return self.source_id.partition("@")[0] if self.source_id else None
+
+
+class Group(BaseModel):
+    """The drafts for one account. `adds`: the input itself says that the account may be new."""
+
+    model_config = ConfigDict(frozen=True)
+
+    named: Named
+    drafts: tuple[Draft, ...]
+    adds: bool = False
+    account_id: str = ""
+    """The id where the account is known already; then its name is not looked up."""
+
+
+class Planned(NamedTuple):
+    """What becomes of one draft; `record` is what would be written, None for what is recorded already."""
+
+    change: Literal["added", "corrected", "retracted", "unchanged"]
+    row: dict[str, Any]
+    record: FactRecord | None
+
+
+class _Known(NamedTuple):
+    id: str
+    said: dict[str, Any]
+    source: str
+    source_id: str | None
+
+
+def in_force(facts: Iterable[Fact]) -> tuple[Fact, ...]:
+    """Return the facts that nobody retracted, in the order in which they were recorded."""
+    facts = tuple(facts)
+    gone = {fact.ref for fact in facts if isinstance(fact, FactRetracted)}
+    return tuple(fact for fact in facts if fact.id not in gone and not isinstance(fact, FactRetracted))
+
+
+def plan(drafts: Sequence[Draft], facts: Sequence[Fact], *, today: date) -> tuple[Planned, ...]:
+    """Decide for each draft what would be written; retractions of corrected facts follow their correction.
+
+    Raises:
+        InvalidFactsError: a retraction names no fact that is in force.
+    """
+    known = [_Known(fact.id, _said(fact.row()), fact.source, fact.source_id) for fact in in_force(facts)]
+    problems = [problem for draft in drafts for problem in _retraction_problems(draft, facts)]
+    if problems:
+        raise InvalidFactsError(problems)
+    planned: list[Planned] = []
+    for draft in drafts:
+        for each in _decide(draft, known, today):
+            planned.append(each)
+            if each.record and each.record.type != "fact_retracted":
+                known.append(_Known("", draft.body, draft.source, draft.source_id))
+    return tuple(planned)
+
+
+def with_ids(
+    planned: Sequence[Planned], *, account_id: str, head: int, taken: frozenset[str] = frozenset()
+) -> tuple[Planned, ...]:
+    """Name the facts that would be written; `taken` are ids of other accounts' facts."""
+    used, seq, named = set(taken), head, []
+    for each in planned:
+        record = each.record
+        if record is not None:
+            seq += 1
+            record = record.model_copy(update={"id": fact_id(account_id, seq, record.body, used)})
+            used.add(record.id)
+        named.append(each._replace(record=record))
+    return tuple(named)
+
+
+def _said(row: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in row.items() if key not in _NOT_COMPARED}
+
+
+def _decide(draft: Draft, known: list[_Known], today: date) -> Iterator[Planned]:
+    if draft.row["type"] == "fact_retracted":
+        retracted = next(each for each in known if each.id == draft.row["ref"])
+        known.remove(retracted)
+        yield Planned("retracted", {"id": retracted.id, **retracted.said}, _record(draft))
+        return
+    if _is_said_by_its_source(draft, known) or _is_known(draft, known):
+        yield Planned("unchanged", draft.row, None)
+        return
+    old = next(
+        (each for each in known if draft.source_id and _origin(each) == (draft.source, draft.source_id)), None
+    )
+    yield Planned("corrected" if old else "added", draft.row, _record(draft))
+    if old:
+        known.remove(old)
+        row = {
+            "type": "fact_retracted",
+            "on": today.isoformat(),
+            "ref": old.id,
+            "reason": "corrected at its source",
+        }
+        yield Planned("retracted", {"id": old.id, **old.said}, _record(Draft(row=row, source=draft.source)))
+
+
+def _origin(known: _Known) -> tuple[str, str | None]:
+    return known.source, known.source_id
+
+
+def _is_said_by_its_source(draft: Draft, known: Sequence[_Known]) -> bool:
+    """The same cell said the same when it was read last, whatever others have said since."""
+    if draft.source_id is None:
+        return False
+    own = [
+        each
+        for each in known
+        if each.source == draft.source and (each.source_id or "").partition("@")[0] == draft.cell
+    ]
+    return bool(own) and _agrees(draft, own[-1].said)
+
+
+def _is_known(draft: Draft, known: Sequence[_Known]) -> bool:
+    """The same is recorded, and nothing else has taken its place."""
+    agreeing = [each.said for each in known if _agrees(draft, each.said)]
+    if not agreeing or draft.row["type"] not in _REPLACED:
+        return bool(agreeing)
+    rivals = [each.said for each in known if _subject(each.said) == _subject(draft.body)]
+    if not draft.dated_by_us:
+        rivals = [said for said in rivals if said["on"] == draft.body["on"]]
+    return _agrees(
+        draft, max(rivals, key=lambda said: str(said["on"])[:10]) if draft.dated_by_us else rivals[-1]
+    )
+
+
+def _agrees(draft: Draft, said: dict[str, Any]) -> bool:
+    if not draft.dated_by_us:
+        return draft.body == said
+    return all(said.get(key) == value for key, value in draft.body.items() if key != "on")
+
+
+def _subject(said: dict[str, Any]) -> tuple[object, ...]:
+    return said["type"], said.get("what"), said.get("ref")
+
+
+def _record(draft: Draft) -> FactRecord:
+    body = draft.body
+    if draft.row["type"] == "account_added":
+        body = {**body, "account": draft.row["account"]}
+    happened_on = date.fromisoformat(str(draft.row["on"])[:10])
+    return FactRecord(
+        id="",
+        type=draft.row["type"],
+        happened_on=happened_on,
+        source=draft.source,
+        source_id=draft.source_id,
+        body=body,
+    )
+
+
+def _retraction_problems(draft: Draft, facts: Sequence[Fact]) -> Iterator[Problem]:
+    if draft.row["type"] != "fact_retracted":
+        return
+    ref = draft.row["ref"]
+    named = next((fact for fact in facts if fact.id == ref), None)
+    if named is None:
+        yield Problem.of("ref", ref, "the id of a fact of this account")
+    elif isinstance(named, FactRetracted):
+        hint = "To bring a fact back, record it again."
+        yield Problem.of("ref", ref, "a fact that is no retraction", hint)
+    elif named not in in_force(facts):
+        yield Problem.of("ref", ref, "a fact that has not been retracted already")

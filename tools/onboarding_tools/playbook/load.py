@@ -21,7 +21,8 @@ _FILES = (
 @cache
 def standard() -> Playbook:
     """Return the playbook that ships with this package."""
-    return load_playbook()
+    tree = _standard_tree()
+    return _checked("standard", tree, tree, [])
 
 
 def load_playbook(text_by_name: Mapping[str, str] | None = None) -> Playbook:
@@ -34,8 +35,7 @@ def load_playbook(text_by_name: Mapping[str, str] | None = None) -> Playbook:
         InvalidPlaybookError: a file is not TOML, or the rules do not hold together; all problems of one
             file are in it.
     """
-    tree = _standard_tree()
-    playbook = _checked("standard", tree, tree, [])
+    playbook, tree = standard(), _standard_tree()
     for name, text in (text_by_name or {}).items():
         merged, problems = merge(tree, _parse(name, text))
         playbook, tree = _checked(name, merged, tree, problems), merged
@@ -43,8 +43,8 @@ def load_playbook(text_by_name: Mapping[str, str] | None = None) -> Playbook:
 
 
 def _checked(name: str, tree: Tree, fallback: Tree, problems: list[Problem]) -> Playbook:
-    filled, unfilled = fill(tree)
-    playbook, broken = validate(filled, fill(fallback)[0])
+    filled, unfilled = fill(tree, fallback)
+    playbook, broken = validate(filled, fill(fallback, fallback)[0])
     problems = [*problems, *unfilled, *broken, *check(playbook)]
     if problems:
         raise InvalidPlaybookError(name, problems)
@@ -60,6 +60,7 @@ def _parse(name: str, text: str) -> dict[str, object]:
         raise InvalidPlaybookError(name, [problem]) from error
 
 
+@cache
 def _standard_tree() -> Tree:
     tree: dict[str, object] = {}
     for name in _FILES:

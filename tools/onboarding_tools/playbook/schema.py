@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from onboarding_tools.errors import Problem
+from onboarding_tools.errors import Problem, echo
 from onboarding_tools.playbook.models import Playbook
 from onboarding_tools.playbook.text import Tree
 
@@ -40,7 +40,7 @@ def validate(tree: Tree, fallback: Tree) -> tuple[Playbook, list[Problem]]:
             return Playbook.model_validate(tree), problems
         except ValidationError as error:
             details = error.errors(include_url=False)
-        problems += [_problem(detail) for detail in details]
+        problems += _problems(details)
         for detail in details:
             tree = _mended(tree, fallback, detail["loc"])
 
@@ -57,23 +57,36 @@ def _mended(tree: Tree, fallback: Tree, path: Path) -> dict[str, object]:
     return {**tree, name: theirs}
 
 
+def _problems(details: "list[ErrorDetails]") -> list[Problem]:
+    """Name every misfit once: a misspelt key is not reported as missing too."""
+    unknown = [detail["loc"] for detail in details if detail["type"] == "extra_forbidden"]
+    meant = {(*path[:-1], near) for path in unknown if (near := _near(path))}
+    return [
+        _problem(detail) for detail in details if detail["type"] != "missing" or detail["loc"] not in meant
+    ]
+
+
 def _problem(detail: "ErrorDetails") -> Problem:
     path, kind, context = detail["loc"], detail["type"], detail.get("ctx", {})
     if kind == "extra_forbidden":
         return _unknown_key(path)
     if kind == "refused":
         return Problem.of(_dotted(path), context["given"], context["accepted"])
-    given = None if kind == "missing" else _shown(detail["input"])
-    accepted = _ACCEPTED.get(kind) or context.get("expected") or detail["msg"].lower()
-    return Problem.of(_dotted(path), given, accepted)
+    given = "nothing" if kind == "missing" else _shown(detail["input"])
+    accepted = _ACCEPTED.get(kind) or context.get("expected") or context.get("pattern") or detail["msg"]
+    return Problem(field=_dotted(path), given=given, accepted=accepted)
 
 
 def _unknown_key(path: Path) -> Problem:
     *parents, key = path
-    known = _keys(tuple(parents))
-    near = get_close_matches(str(key), known, n=1)
-    hint = f"Did you mean {near[0]}?" if near else ""
-    return Problem.of(_dotted(tuple(parents)) or "file", key, f"a key of {', '.join(known)}", hint)
+    near = _near(path)
+    known = ", ".join(_keys(tuple(parents)))
+    hint = f"Did you mean {near}?" if near else ""
+    return Problem.of(_dotted(tuple(parents)) or "file", key, f"a key of {known}", hint)
+
+
+def _near(path: Path) -> str:
+    return next(iter(get_close_matches(str(path[-1]), _keys(path[:-1]), n=1)), "")
 
 
 def _keys(path: Path) -> list[str]:
@@ -103,7 +116,7 @@ def _dotted(path: Path) -> str:
     return ".".join(str(step) for step in path if step != "[key]")
 
 
-def _shown(given: object) -> object:
+def _shown(given: object) -> str:
     if isinstance(given, Mapping):
         return "a table"
-    return "a list" if isinstance(given, list | tuple) else given
+    return "a list" if isinstance(given, list) else echo(given)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from decimal import Decimal
 from fractions import Fraction
 
 from onboarding_tools.errors import Problem
@@ -26,7 +27,7 @@ def amount(value: Fraction) -> str:
     """
     if value.denominator == 1:
         return f"{value.numerator:,}"
-    return f"{float(value):.4f}".rstrip("0")
+    return f"{Decimal(value.numerator) / value.denominator:f}"
 
 
 def words(value: Fraction, unit: str, currency: str) -> str:
@@ -57,12 +58,13 @@ def lookup(tree: Tree, path: str) -> object:
     return here
 
 
-def fill(tree: Tree) -> tuple[dict[str, object], list[Problem]]:
+def fill(tree: Tree, fallback: Tree) -> tuple[dict[str, object], list[Problem]]:
     """Replace every {path.to.figure} in the tree's texts by the figure in words.
 
-    "{path-1}" is the figure less one, "{path.value}" its bare number. A path without a figure is a problem.
+    "{path-1}" is the figure less one, "{path.value}" its bare number. What the tree has lost is taken from
+    the fallback, since the loss is reported where it happened; a path that neither has is a problem.
     """
-    filler = _Filler(tree)
+    filler = _Filler(tree, fallback)
     filled = {key: filler.walk(value, key) for key, value in tree.items()}
     return filled, filler.problems
 
@@ -70,8 +72,8 @@ def fill(tree: Tree) -> tuple[dict[str, object], list[Problem]]:
 class _Filler:
     """One walk over a tree; remembers what it could not fill."""
 
-    def __init__(self, tree: Tree) -> None:
-        self._tree = tree
+    def __init__(self, tree: Tree, fallback: Tree) -> None:
+        self._trees = (tree, fallback)
         self._currency = str(tree.get("currency", ""))
         self.problems: list[Problem] = []
 
@@ -86,8 +88,9 @@ class _Filler:
 
     def _words(self, match: re.Match[str], path: str) -> str:
         target, bare, shift = match.groups()
-        figure = lookup(self._tree, target)
-        if not isinstance(figure, Mapping) or "value" not in figure:
+        found = (lookup(tree, target) for tree in self._trees)
+        figure = next((each for each in found if isinstance(each, Mapping) and "value" in each), None)
+        if figure is None:
             self.problems.append(Problem.of(path, match[0], "the path of a figure in braces"))
             return match[0]
         try:

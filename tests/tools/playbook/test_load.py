@@ -52,12 +52,12 @@ def test_a_figure_that_repeats_the_standard_keeps_the_standard_s_source() -> Non
 def test_a_changed_figure_changes_the_sentences_that_speak_of_it() -> None:
     playbook = own("[signals.blocker_unresolved.thresholds]\ndays = 10\n[value]\nttfv_goal_days = 45")
     assert "open for 10 days or longer" in playbook.signals["blocker_unresolved"].fires
-    assert playbook.plays["technical_blocker"].steps["2"].action.endswith(
-        "from 10 days on, to a named engineer with a date for an answer."
+    assert (
+        playbook.plays["technical_blocker"]
+        .steps["2"]
+        .action.endswith("from 10 days on, to a named engineer with a date for an answer.")
     )
-    assert playbook.value.example == (
-        "A confirmed event on Day 45 meets the goal, on Day 46 it misses it."
-    )
+    assert playbook.value.example == ("A confirmed event on Day 45 meets the goal, on Day 46 it misses it.")
 
 
 def test_a_currency_is_named_where_money_is() -> None:

@@ -115,6 +115,15 @@ def _in(unit: str) -> AfterValidator:
     return AfterValidator(check)
 
 
+def _like(pattern: str, accepted: str) -> AfterValidator:
+    def check(text: str) -> str:
+        if not re.fullmatch(pattern, text):
+            raise _refused(text, accepted)
+        return text
+
+    return AfterValidator(check)
+
+
 DayNumber = Annotated[Figure, _in("day")]
 Days = Annotated[Figure, _in("days")]
 BusinessDays = Annotated[Figure, _in("business_days")]
@@ -545,10 +554,10 @@ class Playbook(Frozen):
     Dictionaries keep the order of the file, which is meaningful: signals and plays are considered in it.
     """
 
-    name: Annotated[str, Field(pattern=r"^\S(.{0,38}\S)?$")]
-    edition: Annotated[str, Field(pattern=r"^\S{1,20}$")]
+    name: Annotated[str, _like(r"\S(.{0,38}\S)?", "one line of up to 40 characters")]
+    edition: Annotated[str, _like(r"\S{1,20}", "up to 20 characters without a blank")]
     title: Text
-    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+    currency: Annotated[str, _like(r"[A-Z]{3}", "three capital letters such as USD")]
     unknown_segment: str
     onboarding_owner: Literal["onboarding_manager", "csm"]
     segments: dict[str, Segment]

@@ -73,7 +73,7 @@ def _problem(detail: "ErrorDetails") -> Problem:
     if kind == "refused":
         return Problem.of(_dotted(path), context["given"], context["accepted"])
     given = "nothing" if kind == "missing" else _shown(detail["input"])
-    accepted = _ACCEPTED.get(kind) or context.get("expected") or context.get("pattern") or detail["msg"]
+    accepted = _ACCEPTED.get(kind) or context.get("expected") or detail["msg"]
     return Problem(field=_dotted(path), given=given, accepted=accepted)
 
 

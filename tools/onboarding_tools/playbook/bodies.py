@@ -1,8 +1,6 @@
 """What each kind of rule says in its section: lines of Markdown, empty ones left out by the caller."""
 
-from collections.abc import Iterable, Iterator
-
-from pydantic import BaseModel
+from collections.abc import Iterable
 
 from onboarding_tools.playbook.models import (
     Agenda,
@@ -24,26 +22,10 @@ from onboarding_tools.playbook.models import (
     Step,
     Week,
 )
-from onboarding_tools.playbook.text import words
+from onboarding_tools.playbook.text import figures_of, words
 
 Body = list[str]
 _OURS = "; team judgement, 2026-11"
-
-
-def figures_of(value: object, path: str = "") -> Iterator[tuple[str, Figure]]:
-    """Yield every figure below a value with its path."""
-    if isinstance(value, Figure):
-        yield path, value
-        return
-    if isinstance(value, BaseModel):
-        fields = type(value).model_fields.items()
-        inner = {field.alias or name: getattr(value, name) for name, field in fields}
-    elif isinstance(value, tuple):
-        inner = {str(number): entry for number, entry in enumerate(value)}
-    else:
-        inner = value if isinstance(value, dict) else {}
-    for key, entry in inner.items():
-        yield from figures_of(entry, f"{path}.{key}" if path else str(key))
 
 
 def said(playbook: Playbook, figure: Figure) -> str:

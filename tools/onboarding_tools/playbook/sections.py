@@ -7,9 +7,9 @@ from typing import Any
 
 from onboarding_tools.errors import UnknownSectionError
 from onboarding_tools.playbook import bodies
-from onboarding_tools.playbook.bodies import Body, figures_of
+from onboarding_tools.playbook.bodies import Body
 from onboarding_tools.playbook.models import Entry, Frozen, Playbook
-from onboarding_tools.playbook.text import words
+from onboarding_tools.playbook.text import figures_of, words
 
 _PAGES = {
     "health": "health-scoring-guide",

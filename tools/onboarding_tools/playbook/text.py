@@ -1,11 +1,14 @@
 """Figures in words, and texts that take their figures from the data, so that the two never differ."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 
+from pydantic import BaseModel
+
 from onboarding_tools.errors import Problem
+from onboarding_tools.playbook.models import Figure
 
 Tree = Mapping[str, object]
 
@@ -48,6 +51,22 @@ def words(value: Fraction, unit: str, currency: str) -> str:
     if unit in _WORDS:
         return f"{number} {_WORDS[unit][abs(value) != 1]}"
     return number
+
+
+def figures_of(value: object, path: str = "") -> Iterator[tuple[str, Figure]]:
+    """Yield every figure below a value with its path."""
+    if isinstance(value, Figure):
+        yield path, value
+        return
+    if isinstance(value, BaseModel):
+        fields = type(value).model_fields.items()
+        inner = {field.alias or name: getattr(value, name) for name, field in fields}
+    elif isinstance(value, tuple):
+        inner = {str(number): entry for number, entry in enumerate(value)}
+    else:
+        inner = value if isinstance(value, dict) else {}
+    for key, entry in inner.items():
+        yield from figures_of(entry, f"{path}.{key}" if path else str(key))
 
 
 def lookup(tree: Tree, path: str) -> object:

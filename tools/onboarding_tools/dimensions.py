@@ -226,15 +226,10 @@ def _filled(measures: Measures, measured: Measured) -> Measured:
     if by_hand is not None and by_hand.value is not None:
         return _given(measures, measured.dimension, Fraction(by_hand.value), by_hand)
     typed = measures.answer(_TYPED[measured.dimension]) if measured.dimension in _TYPED else None
-    if typed is None or typed.state is None or not _may_fill(measures, measured.dimension):
+    if typed is None or typed.state is None:
         return measured
     counts_as = measures.playbook.questions[typed.question].answers[typed.state].score
     return measured if counts_as is None else _given(measures, measured.dimension, counts_as.exact, typed)
-
-
-def _may_fill(measures: Measures, dimension: str) -> bool:
-    """A fast champion does not stand for the executive: the answer about replies fills the champion's part only."""
-    return dimension != "engagement" or not measures.is_executive_due
 
 
 def _given(measures: Measures, dimension: str, score: Fraction, fact: WeeklyAnswer) -> Measured:

@@ -221,7 +221,8 @@ def _status(measures: Measures, name: str, ticks: Checklist, behind: int, worst:
     plan, keys = measures.plan, _items(measures.playbook, name)
     completed_on = _completed_on(measures.playbook, name, ticks)
     due = plan.due.get(name)
-    settled = [key for key in keys if key in ticks]
+    applicable = [key for key in keys if key not in ticks or ticks[key].how != "not_applicable"]
+    settled = [key for key in applicable if key in ticks]
     return MilestoneStatus(
         milestone=name,
         title=measures.playbook.milestones[name].title,
@@ -234,7 +235,7 @@ def _status(measures: Measures, name: str, ticks: Checklist, behind: int, worst:
         slip_days=plan.slip_days(name) if name in plan.due else 0,
         forecast_on=due + timedelta(days=worst) if due and not completed_on else None,
         done=len(settled),
-        total=len(keys),
+        total=len(applicable),
         open_items=tuple(key for key in keys if key not in ticks),
         waived=tuple(key for key in settled if not ticks[key].is_proof),
     )
@@ -276,8 +277,8 @@ def _side_of(measures: Measures, milestone: str, day: date, ticks: Checklist) ->
     blocking = {blocker.side for blocker in measures.blockers if blocker.side and _is_open_on(blocker, day)}
     if blocking:
         return Side.CUSTOMER if Side.CUSTOMER in blocking else Side.US
-    if day > measures.as_of:
-        return None
+    if not any(day <= move.on for move in moves):
+        return None  # agreed ahead of time: no activity was late on that day
     open_sides = {
         Side(item.side)
         for key, item in _items(measures.playbook, milestone).items()

@@ -230,7 +230,7 @@ class _Chooser:
         why = f"{title} ({level}) since {signal.onset_on}: {signal.says}." if signal else own
         return _Candidate(
             kind=_LEVEL_KINDS.get(level, "watch_play"),
-            key=f"plays.{run.play}.{run.step}" if run.step else f"plays.{run.play}",
+            key=self._play_key(run, signal),
             group=f"{play.signal}:{signal.cause if signal else run.cause}",
             does=does,
             action=action,
@@ -244,6 +244,11 @@ class _Chooser:
             cause=signal.cause if signal else run.cause,
             when_done=self._step_fact(run),
         )
+
+    def _play_key(self, run: PlayRun, signal: Signal | None) -> str:
+        if run.step:
+            return f"plays.{run.play}.{run.step}"
+        return f"signals.{signal.signal}" if signal else f"plays.{run.play}"
 
     def _play_action(self, run: PlayRun, signal: Signal | None) -> tuple[Does, str]:
         play = self.playbook.plays[run.play]

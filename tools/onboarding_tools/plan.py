@@ -1,6 +1,6 @@
 """Segment, Day 1 and due dates: the baseline, the current plan, and how it got there (C01, C06, C10, C11, C52)."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 
@@ -262,7 +262,8 @@ class _Planner:
             self.baseline = dates
             self.due = {name: day + shifts[name] for name, day in dates.items()}
         elif now.name is not None:
-            self.notes.append(f"the contract value now says {now.name}: it takes effect with the next re-plan")
+            flag = f"the contract value now says {now.name}: it takes effect with the next re-plan"
+            self.segment = replace(self.segment, notes=(*self.segment.notes, flag))
 
     def _rules(self) -> Segment:
         return self.state.playbook.segments[self.segment.used]

@@ -110,11 +110,16 @@ def _has_expansion(measures: Measures) -> bool:
 
 
 def _events(measures: Measures, ticks: Checklist) -> tuple[date | None, date | None]:
-    """Return the date of the confirmed value event, and of the earliest one that waits for the customer's word."""
+    """Return the date of the confirmed value event, and of the earliest one that waits for the customer's word.
+
+    A declared milestone is our word, not the customer's: it waits, too (C09).
+    """
     moments = sorted(measures.state.all(ValueMoment), key=lambda fact: fact.day)
-    if not _proved(ticks, "first_value.value_confirmed"):
-        return None, moments[0].day if moments else None
-    confirmed_on = ticks["first_value.value_confirmed"].on
+    tick = ticks.get("first_value.value_confirmed")
+    if tick is None or tick.how not in {"done", "proved"}:
+        waiting = [moment.day for moment in moments] + ([tick.on] if tick and tick.is_proof else [])
+        return None, min(waiting, default=None)
+    confirmed_on = tick.on
     said = [fact for fact in measures.state.all(CustomerConfirmed) if fact.confirmed == Confirmed.FIRST_VALUE]
     named = {fact.ref for fact in said if fact.ref}
     meant = [moment for moment in moments if moment.id in named] or moments

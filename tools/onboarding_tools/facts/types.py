@@ -55,8 +55,7 @@ class Fact(BaseModel):
 
     def row(self) -> dict[str, Any]:
         """Write the flat wire form, without empty fields: what the parser reads."""
-        dumped = self.model_dump(mode="json", by_alias=True, exclude_none=True)
-        row = {key: value for key, value in dumped.items() if value not in ("", [], ())}
+        row = self.model_dump(mode="json", by_alias=True, exclude_defaults=True)
         return {key: "; ".join(value) if isinstance(value, list) else value for key, value in row.items()}
 
     def problems(self) -> Iterator[Problem]:

@@ -1,7 +1,8 @@
 """Recompute the figures of the hand-worked cases with the standard library alone.
 
 Nothing of the product is imported, so an error in a calculator cannot hide in the expected values.
-Run it with ``python tests/cases/recompute.py``; it prints how many checks hold and exits with 1 if one does not.
+Run it with ``python tests/cases/recompute.py``; it prints how many checks hold, and exits with 1 if one does
+not.
 """
 
 from __future__ import annotations
@@ -69,7 +70,7 @@ def expectation(number: int, technical: int, value: int, habit: int) -> Fraction
     return min(Fraction(1), Fraction(1, 2) + Fraction(number - value, 2 * (habit - value)))
 
 
-def weighted(**scores: Any) -> Fraction:
+def weighted(**scores: int | str | Fraction) -> Fraction:
     """Weigh the known dimensions, given by their first letter, over the sum of their weights."""
     weights = {"M": 30, "E": 25, "U": 25, "T": 10, "S": 10}
     known = sum(weights[key] for key in scores)
@@ -86,13 +87,15 @@ def band(score: Fraction) -> str:
     return next(name for floor, name in _BANDS if score >= floor)
 
 
+_FUNCTIONS = (
+    abs, all, any, bool, len, max, median, min, range, round, set, sorted, str, sum,
+    date, datetime, timedelta, Fraction,
+    add_business_days, band, business_days, clock_hours, day, day_number, expectation, is_business_day, shown, weighted,
+)  # fmt: skip
 _NAMES: dict[str, Any] = {
     "__builtins__": {},
-    **{name.__name__: name for name in (abs, all, any, bool, date, datetime, Fraction, len, max, median, min)},
-    **{name.__name__: name for name in (range, round, set, sorted, str, sum, timedelta)},
-    **{name.__name__: name for name in (add_business_days, band, business_days, clock_hours, day, day_number)},
-    **{name.__name__: name for name in (expectation, is_business_day, shown, weighted)},
     "ceil": math.ceil,
+    **{each.__name__: each for each in _FUNCTIONS},
 }
 
 
@@ -104,8 +107,8 @@ def _is_numeric(value: object) -> bool:
 
 def _complaint(claim: str, names: dict[str, Any]) -> str | None:
     try:
-        holds = eval(claim, names)  # noqa: S307 - the claims are ours, and the names are restricted
-    except Exception as error:  # noqa: BLE001 - a claim that cannot be evaluated is a false claim
+        holds = eval(claim, names)  # noqa: S307 -- the claims are ours, and the names are restricted
+    except Exception as error:  # noqa: BLE001 -- a claim that cannot be evaluated is a false claim
         return f"{claim}: {error}"
     return None if holds is True else f"{claim}: false"
 
@@ -128,7 +131,7 @@ def main() -> int:
         for case in topic["case"]:
             found = complaints(case)
             failed += len(found)
-            passed += len(case.get("check", [])) - len(found) if case.get("check") else 0
+            passed += max(0, len(case.get("check", [])) - len(found))
             for text in found:
                 print(f"{path.stem}: {case['name']}: {text}")
     print(f"{passed} passed, {failed} failed")

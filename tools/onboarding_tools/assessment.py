@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from functools import cached_property
 from typing import Literal
 
 from pydantic import PrivateAttr
@@ -9,7 +10,7 @@ from pydantic import PrivateAttr
 from onboarding_tools.facts import Account, OutsideText
 from onboarding_tools.facts.types import ContractSigned, StatusChanged
 from onboarding_tools.facts.words import Status
-from onboarding_tools.handoff import Handoff, handoff_on
+from onboarding_tools.handoff import Handoff, completed_on, handoff_on
 from onboarding_tools.health import Health, health_on, milestones_on
 from onboarding_tools.measures import Measures, measures_on
 from onboarding_tools.milestones import MilestoneReport
@@ -21,10 +22,15 @@ from onboarding_tools.state import History
 from onboarding_tools.value import Value, value_on
 from onboarding_tools.week import with_previous
 
-__all__ = ["ATTENTION", "AccountHead", "Assessment", "Risks", "SegmentView", "assess", "assess_history", "status_on"]
+__all__ = [
+    "ATTENTION", "AccountHead", "Assessment", "Attention", "Risks", "SegmentView", "Standing", "assess",
+    "assess_history", "stand",
+]  # fmt: skip
 
-ATTENTION = ("P1", "P2", "P3", "P4")
+Attention = Literal["P1", "P2", "P3", "P4"]
+ATTENTION: tuple[Attention, ...] = ("P1", "P2", "P3", "P4")
 AccountStatus = Literal["not_started", "onboarding", "on_hold", "completed", "cancelled", "churned", "renewed"]
+_LIVE = frozenset({"not_started", "onboarding"})
 _STOPPED = frozenset({Status.CANCELLED, Status.CHURNED, Status.RENEWED, Status.COMPLETED})
 _BAND_CLASS = {"critical": "P1", "at_risk": "P2", "needs_attention": "P3"}
 _LEVEL_CLASS = {"critical": "P1", "high": "P2", "medium": "P3"}
@@ -69,22 +75,80 @@ class Assessment(Result):
     milestones: MilestoneReport
     health: Health
     risks: Risks
-    attention: Literal["P1", "P2", "P3", "P4"] | None
+    attention: Attention | None
     attention_because: tuple[str, ...]
     value: Value
     handoff: Handoff
 
-    _measures: Measures = PrivateAttr()
+    _standing: "Standing" = PrivateAttr()
 
     @property
-    def measures(self) -> Measures:
+    def standing(self) -> "Standing":
         """What it was computed from, for the questions that build on it."""
-        return self._measures
+        return self._standing
+
+
+class Standing:
+    """Where an account stands on a date, each question answered on first use: what triage and the next step need."""
+
+    def __init__(self, measures: Measures) -> None:
+        self.measures = measures
+        self.as_of = measures.as_of
+        self.playbook = measures.playbook
+        self.milestones = milestones_on(measures)
+
+    @cached_property
+    def status(self) -> AccountStatus:
+        """Where the account stands as a whole."""
+        return status_on(self.measures)
 
     @property
     def is_live(self) -> bool:
         """Neither complete, stopped nor paused."""
-        return self.status in {"not_started", "onboarding"}
+        return self.status in _LIVE
+
+    @cached_property
+    def health(self) -> Health:
+        """The score; none for accounts that are complete or stopped."""
+        return health_on(self.measures) if self.is_live else Health(state="none")
+
+    @cached_property
+    def signals(self) -> tuple[Signal, ...]:
+        """Every signal in table order."""
+        return signals_on(self.measures) if self.is_live else ()
+
+    @cached_property
+    def plays(self) -> tuple[PlayRun, ...]:
+        """Every play in order."""
+        return plays_on(self.measures, self.signals) if self.is_live else ()
+
+    @cached_property
+    def risk_level(self) -> str:
+        """The highest level among the active signals; watch where only a play runs; none."""
+        level = worst_level(self.signals)
+        is_watched = any(play.watch and play.is_active for play in self.plays)
+        return "watch" if level == "none" and is_watched else level
+
+    @cached_property
+    def reasons(self) -> tuple[tuple[str, str], ...]:
+        """Every reason for attention with its class."""
+        return tuple(_attention(self.measures, self.health, self.signals, self.plays)) if self.is_live else ()
+
+    @property
+    def attention(self) -> Attention | None:
+        """The class of the worst reason; None for accounts that are complete, stopped or paused (C32)."""
+        worst = min((each[0] for each in self.reasons), default="P4")
+        return next(each for each in ATTENTION if each == worst) if self.is_live else None
+
+    @property
+    def because(self) -> tuple[str, ...]:
+        """The reasons of the worst class."""
+        return tuple(says for level, says in self.reasons if level == self.attention)
+
+
+def stand(account: Account, playbook: Playbook, as_of: date) -> Standing:
+    """Place an account on a date without working out what only a full assessment shows."""
+    return Standing(measures_on(History(account, playbook), as_of))
 
 
 def assess(account: Account, playbook: Playbook, as_of: date, known_at: datetime | None = None) -> Assessment:
@@ -98,20 +162,13 @@ def assess(account: Account, playbook: Playbook, as_of: date, known_at: datetime
 def assess_history(history: History, as_of: date) -> Assessment:
     """Assess one date of a history that may already have answered others."""
     measures = measures_on(history, as_of)
-    handoff = handoff_on(measures)
-    status = status_on(measures, handoff)
-    is_live = status in {"not_started", "onboarding"}
-    health = with_previous(measures, health_on(measures)) if is_live else Health(state="none")
-    signals = signals_on(measures) if is_live else ()
-    plays = plays_on(measures, signals) if is_live else ()
-    because = tuple(_attention(measures, health, signals, plays)) if is_live else ()
-    attention = min((each[0] for each in because), default="P4") if is_live else None
+    standing, handoff = Standing(measures), handoff_on(measures)
     segment = measures.plan.segment
     assessment = Assessment(
         account=AccountHead(id=history.account.id, name=history.account.name),
         as_of=as_of,
         playbook=history.playbook.version,
-        status=status,
+        status=standing.status,
         day=measures.day,
         stale_since=measures.stale_since,
         segment=SegmentView(
@@ -121,35 +178,29 @@ def assess_history(history: History, as_of: date) -> Assessment:
             executive_required=measures.is_executive_required,
             notes=segment.notes,
         ),
-        milestones=milestones_on(measures),
-        health=health,
-        risks=Risks(level=_risk_level(signals, plays), signals=signals, plays=plays),
-        attention=attention,
-        attention_because=tuple(says for level, says in because if level == attention),
+        milestones=standing.milestones,
+        health=with_previous(measures, standing.health) if standing.is_live else standing.health,
+        risks=Risks(level=standing.risk_level, signals=standing.signals, plays=standing.plays),
+        attention=standing.attention,
+        attention_because=standing.because,
         value=value_on(measures, is_complete=handoff.complete),
         handoff=handoff,
     )
-    assessment._measures = measures  # noqa: SLF001 -- set once, by the only function that builds one
+    assessment._standing = standing  # noqa: SLF001 -- set once, by the only function that builds one
     return assessment
 
 
-def status_on(measures: Measures, handoff: Handoff) -> AccountStatus:
+def status_on(measures: Measures) -> AccountStatus:
     """Return where the account stands as a whole: a pause ends by itself, completion is computed."""
     changes = measures.state.all(StatusChanged)
     last = changes[-1] if changes else None
     if last is not None and last.state in _STOPPED:
         return last.state.value  # type: ignore[return-value] -- the stopped states are among the literals
-    if handoff.complete:
+    if completed_on(measures) is not None:
         return "completed"
     if last is not None and last.state == Status.ON_HOLD and (last.until is None or measures.as_of < last.until):
         return "on_hold"
     return "onboarding" if measures.has_started else "not_started"
-
-
-def _risk_level(signals: tuple[Signal, ...], plays: tuple[PlayRun, ...]) -> str:
-    level = worst_level(signals)
-    is_watched = any(play.watch and play.is_active for play in plays)
-    return "watch" if level == "none" and is_watched else level
 
 
 def _attention(

@@ -24,7 +24,7 @@ from onboarding_tools.measures import Measures, measures_on
 from onboarding_tools.milestones import checklist
 from onboarding_tools.results import Evidence, Result, shown
 
-__all__ = ["Criterion", "Document", "Handoff", "completed_on", "handoff_on"]
+__all__ = ["Criterion", "Document", "Handoff", "completed_on", "exit_criterion", "handoff_on", "is_ready"]
 
 
 class Criterion(Result):
@@ -65,13 +65,12 @@ def handoff_on(measures: Measures) -> Handoff:
     """Judge the six readiness criteria, the exit criteria and the documents on a date."""
     criteria = tuple(_criterion(measures, name) for name in measures.playbook.handoff.criteria)
     done_on = completed_on(measures)
-    ready = all(each.status == "pass" for each in criteria)
     ticks = checklist(measures)
     return Handoff(
-        ready=ready,
+        ready=is_ready(measures),
         earliest_on=_earliest_on(measures, criteria),
         criteria=criteria,
-        exit=tuple(_exit(measures, name) for name in measures.playbook.handoff.exit),
+        exit=tuple(exit_criterion(measures, name) for name in measures.playbook.handoff.exit),
         documents=tuple(
             Document(key=f"handoff.{key}", title=item.title, done=f"handoff.{key}" in ticks)
             for key, item in measures.playbook.handoff.documents.items()
@@ -96,11 +95,14 @@ def completed_on(measures: Measures) -> date | None:
 
 
 def _holds(measures: Measures) -> bool:
-    exits = (_exit(measures, name) for name in measures.playbook.handoff.exit)
-    criteria = (_criterion(measures, name) for name in sorted(measures.playbook.handoff.criteria, key=_cheap_first))
-    return all(each.status == "pass" or each.waived for each in exits) and all(
-        each.status == "pass" for each in criteria
-    )
+    exits = (exit_criterion(measures, name) for name in measures.playbook.handoff.exit)
+    return all(each.status == "pass" or each.waived for each in exits) and is_ready(measures)
+
+
+def is_ready(measures: Measures) -> bool:
+    """Say whether the six criteria pass; the one that replays two weeks is asked last."""
+    names = sorted(measures.playbook.handoff.criteria, key=_cheap_first)
+    return all(_criterion(measures, name).status == "pass" for name in names)
 
 
 def _cheap_first(criterion: str) -> bool:
@@ -148,19 +150,22 @@ def _usage_established(measures: Measures) -> _Verdict:
     evidence = (Evidence(on=last, says="target met" if days[last] else "below target"),)
     if not days[last]:
         return "fail", f"active users were below target on {last}", None, evidence
-    if measures.state.age(last) >= rule.usage_recent_days.value:
+    if measures.state.age(last) > rule.usage_recent_days.value:
         return "fail", f"the latest figure is of {last}, too old to show that usage holds", None, evidence
-    run, broken_on = _run(days, last, step=1)
-    weeks, broken_week = _run(days, last, step=7)
-    if run >= rule.usage_days.value or weeks >= rule.usage_weeks.value:
-        span = f"{run} consecutive days" if run >= rule.usage_days.value else f"{weeks} consecutive weeks"
-        return "pass", f"target met on {span} up to {last}", None, evidence
-    is_weekly = weeks > 1 and run == 1
-    count, stop = (f"{weeks} of {rule.usage_weeks.value} weeks", broken_week) if is_weekly else (
-        f"{run} of {rule.usage_days.value} days", broken_on)  # fmt: skip
-    if stop in days:
-        return "fail", f"target met on {count} in a row; below target on {stop}", None, evidence
-    return "insufficient_history", f"target met on {count} in a row; no figure for {stop}", None, evidence
+    is_weekly = _is_weekly(days, last)
+    needed, unit = (rule.usage_weeks.value, "weeks") if is_weekly else (rule.usage_days.value, "days")
+    run, broken_on = _run(days, last, step=7 if is_weekly else 1)
+    if run >= needed:
+        return "pass", f"target met on {run} consecutive {unit} up to {last}", None, evidence
+    count = f"target met on {run} of {needed} {unit} in a row"
+    if broken_on in days:
+        return "fail", f"{count}; below target on {broken_on}", None, evidence
+    return "insufficient_history", f"{count}; no figure for {broken_on}", None, evidence
+
+
+def _is_weekly(days: dict[date, bool], last: date) -> bool:
+    """Figures come once a week: none in the six days before the last one."""
+    return not any(last - timedelta(days=back) in days for back in range(1, 7))
 
 
 def _usage_days(measures: Measures) -> dict[date, bool]:
@@ -282,7 +287,8 @@ def _earliest_on(measures: Measures, criteria: Iterable[Criterion]) -> date | No
         if each.criterion == "usage_established" and each.status != "pass":
             days = _usage_days(measures)
             last = max(days, default=measures.as_of)
-            run = max(_run(days, last, 1)[0], 7 * (_run(days, last, 7)[0] - 1) + 1) if days.get(last) else 0
+            run = 7 * (_run(days, last, 7)[0] - 1) + 1 if _is_weekly(days, last) else _run(days, last, 1)[0]
+            run = run if days.get(last) else 0
             earliest = max(earliest, last + timedelta(days=rule.usage_days.value - run))
         if each.criterion == "health_stable" and each.status != "pass":
             low = [evidence.on for evidence in each.evidence if evidence.on]
@@ -294,7 +300,8 @@ def _earliest_on(measures: Measures, criteria: Iterable[Criterion]) -> date | No
 # Exit criteria --------------------------------------------------------------------------------------------
 
 
-def _exit(measures: Measures, name: str) -> Criterion:
+def exit_criterion(measures: Measures, name: str) -> Criterion:
+    """Judge one exit criterion: proved by facts, ticked, or waived with a reason."""
     key = f"exit.{name}"
     tick = checklist(measures).get(key)
     proved = _EXIT_PROOFS[name](measures) if name in _EXIT_PROOFS else None

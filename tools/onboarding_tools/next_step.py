@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from onboarding_tools.assessment import Assessment
+from onboarding_tools.assessment import Assessment, Standing
 from onboarding_tools.facts import OutsideText
 from onboarding_tools.facts.types import ContractSigned, MeetingHeld
 from onboarding_tools.facts.words import MeetingKind, Role, Side
+from onboarding_tools.handoff import exit_criterion, is_ready
 from onboarding_tools.health import Health, health_on
 from onboarding_tools.measures import Measures, measures_on
 from onboarding_tools.playbook.models import Does
@@ -18,7 +19,7 @@ from onboarding_tools.plays import PlayRun
 from onboarding_tools.results import Evidence, Result
 from onboarding_tools.risks import Signal
 
-__all__ = ["NextStep", "Owner", "RunnerUp", "decide"]
+__all__ = ["NextStep", "Owner", "RunnerUp", "decide", "next_step_of"]
 
 _LEVEL_KINDS = {"critical": "critical_signal", "high": "high_signal", "medium": "medium_signal"}
 _BAND_KINDS = {"critical": "critical_band", "at_risk": "at_risk_band"}
@@ -88,13 +89,18 @@ class _Candidate(Result):
 
 
 def decide(assessment: Assessment) -> NextStep:
+    """Return the next step of an assessed account."""
+    return next_step_of(assessment.standing)
+
+
+def next_step_of(standing: Standing) -> NextStep:
     """Choose the first candidate in the playbook's order of next steps."""
-    candidates = list(_Chooser(assessment).candidates()) if assessment.is_live else []
-    if not candidates:
-        return _nothing(assessment)
-    first = candidates[0]
+    candidates = _Chooser(standing).candidates() if standing.is_live else iter(())
+    first = next(candidates, None)
+    if first is None:
+        return _nothing(standing)
     runner_up = next((each for each in candidates if each.group != first.group), None)
-    measures = assessment.measures
+    measures = standing.measures
     return NextStep(
         kind=first.kind,
         key=first.key,
@@ -111,8 +117,8 @@ def decide(assessment: Assessment) -> NextStep:
         when_done=first.when_done,
         changes_if=first.changes_if,
         runner_up=_runner_up(measures, runner_up) if runner_up else None,
-        as_of=assessment.as_of,
-        playbook=assessment.playbook,
+        as_of=standing.as_of,
+        playbook=standing.playbook.version,
     )
 
 
@@ -126,36 +132,37 @@ def _runner_up(measures: Measures, candidate: _Candidate) -> RunnerUp:
     )
 
 
-def _nothing(assessment: Assessment) -> NextStep:
-    playbook = assessment.measures.playbook
+def _nothing(standing: Standing) -> NextStep:
     return NextStep(
-        kind="none", key="none", action=playbook.next_step.nothing, owner=Owner(role=playbook.onboarding_owner, side="us"),
-        due_on=None, days_overdue=0, why=f"onboarding is {assessment.status.replace('_', ' ')}",
-        rules=("next_step.order",), evidence=(), template=None, cause=None, asks=(), when_done=None,
-        changes_if="A fact that reopens the account.", runner_up=None, as_of=assessment.as_of,
-        playbook=assessment.playbook,
+        kind="none", key="none", action=standing.playbook.next_step.nothing,
+        owner=Owner(role=standing.playbook.onboarding_owner, side="us"), due_on=None, days_overdue=0,
+        why=f"onboarding is {standing.status.replace('_', ' ')}", rules=("next_step.order",), evidence=(),
+        template=None, cause=None, asks=(), when_done=None, changes_if="A fact that reopens the account.",
+        runner_up=None, as_of=standing.as_of, playbook=standing.playbook.version,
     )  # fmt: skip
 
 
 def _owner(measures: Measures, does: Does) -> Owner:
-    role = measures.playbook.onboarding_owner if does.owner == "onboarding_owner" else does.owner
-    if does.owner == "onboarding_owner":
-        person = measures.people.owner()
-    else:
-        holders = measures.people.holders(Role(role), Side(does.side)) if role in set(Role) else ()
-        person = holders[0] if holders else None
-    return Owner(role=role, side=does.side, name=person.person.name if person else None)
+    """Name who acts; the onboarding's own role is that of the person who holds it (C39)."""
+    if does.owner != "onboarding_owner":
+        holders = measures.people.holders(Role(does.owner), Side(does.side)) if does.owner in set(Role) else ()
+        return Owner(role=does.owner, side=does.side, name=holders[0].person.name if holders else None)
+    person = measures.people.owner()
+    if person is None:
+        return Owner(role=measures.playbook.onboarding_owner, side=does.side)
+    role = Role.ONBOARDING_MANAGER if Role.ONBOARDING_MANAGER in person.roles else Role.CSM
+    return Owner(role=role, side=does.side, name=person.person.name)
 
 
 class _Chooser:
-    """Yields the candidates of one assessment in the playbook's order."""
+    """Yields the candidates of one account in the playbook's order."""
 
-    def __init__(self, assessment: Assessment) -> None:
-        self.assessment = assessment
-        self.measures = assessment.measures
-        self.playbook = self.measures.playbook
+    def __init__(self, standing: Standing) -> None:
+        self.standing = standing
+        self.measures = standing.measures
+        self.playbook = standing.playbook
         self.rules = self.playbook.next_step
-        self.touch = self.playbook.segments[assessment.segment.used].touch
+        self.touch = self.playbook.segments[self.measures.plan.segment.used].touch
 
     def candidates(self) -> Iterator[_Candidate]:
         by_kind: dict[str, Callable[[], Iterator[_Candidate]]] = {
@@ -177,11 +184,11 @@ class _Chooser:
 
     def _signals(self, level: str) -> Iterator[_Candidate]:
         for signal in self._in_order(level):
-            run = next((run for run in self.assessment.risks.plays if self._is_play_of(run, signal)), None)
+            run = next((run for run in self.standing.plays if self._is_play_of(run, signal)), None)
             yield self._play(run, signal) if run else self._signal(signal)
 
     def _in_order(self, level: str) -> Iterator[Signal]:
-        return (each for each in self.assessment.risks.signals if each.level == level and each.is_active)
+        return (each for each in self.standing.signals if each.level == level and each.is_active)
 
     def _is_play_of(self, run: PlayRun, signal: Signal) -> bool:
         is_same = run.cause == signal.cause or signal.signal != "blocker_unresolved"
@@ -218,7 +225,7 @@ class _Chooser:
         return self._fact("meeting_held", what=MeetingKind.SPONSOR_MEETING.value)
 
     def _fact(self, type_: str, **fields: str) -> dict[str, Any]:
-        return {"type": type_, "on": self.assessment.as_of.isoformat(), **fields}
+        return {"type": type_, "on": self.standing.as_of.isoformat(), **fields}
 
     def _play(self, run: PlayRun, signal: Signal | None) -> _Candidate:
         play = self.playbook.plays[run.play]
@@ -266,14 +273,14 @@ class _Chooser:
         return self._fact("play_step_done", **fields, **({"ref": str(run.cause)} if run.cause else {}))
 
     def _watch(self) -> Iterator[_Candidate]:
-        for run in self.assessment.risks.plays:
+        for run in self.standing.plays:
             if run.watch and run.is_active:
                 yield self._play(run, None)
 
     # Bands ---------------------------------------------------------------------------------------------
 
     def _band(self, band: str) -> Iterator[_Candidate]:
-        health = self.assessment.health
+        health = self.standing.health
         if health.band != band:
             return
         lost = [each for each in health.dimensions if each.lost is not None]
@@ -305,7 +312,7 @@ class _Chooser:
 
     def _since(self, holds: Callable[[Measures], bool]) -> date:
         """Return the first date, by replay, since which something has held without a break."""
-        day, history = self.assessment.as_of, self.measures.state.history
+        day, history = self.standing.as_of, self.measures.state.history
         first = max(history.first_on or day, day - _FAR_BACK)
         while day > first and holds(measures_on(history, day - timedelta(days=1))):
             day -= timedelta(days=1)
@@ -314,23 +321,23 @@ class _Chooser:
     # Milestones, handoff, data -------------------------------------------------------------------------
 
     def _overdue(self) -> Iterator[_Candidate]:
-        late = [item for item in self.assessment.milestones.items if item.status == "overdue"]
+        late = [item for item in self.standing.milestones.items if item.status == "overdue"]
         for item in sorted(late, key=lambda each: (each.due_on or date.max)):
             why = f"{item.title} was due on {item.due_on}, {item.days_behind} days ago, and is still open."
-            yield self._activity("overdue_milestone", item.milestone, self.assessment.as_of, why)
+            yield self._activity("overdue_milestone", item.milestone, self.standing.as_of, why)
 
     def _next_milestone(self) -> Iterator[_Candidate]:
-        if not self.assessment.milestones.kickoff_agreed:
+        if not self.standing.milestones.kickoff_agreed:
             yield self._agree_kickoff()
             return
-        item = next((item for item in self.assessment.milestones.items if item.status == "open"), None)
+        item = next((item for item in self.standing.milestones.items if item.status == "open"), None)
         if item is not None:
             why = f"{item.title} is the next milestone, due on {item.due_on}; nothing more urgent is open."
             yield self._activity("next_milestone", item.milestone, item.due_on, why)
 
     def _activity(self, kind: str, milestone: str, due_on: date | None, why: str) -> _Candidate:
         """Name the first open activity; where only indicators or evidence are open, the first of those."""
-        status = self.assessment.milestones.item(milestone)
+        status = self.standing.milestones.item(milestone)
         activities = [f"{milestone}.{name}" for name in self.playbook.milestones[milestone].activities]
         open_ = [key for key in activities if key in status.open_items] or list(status.open_items)
         does = self.playbook.checklist[open_[0]]
@@ -367,11 +374,11 @@ class _Chooser:
         )
 
     def _handoff(self) -> Iterator[_Candidate]:
-        handoff = self.assessment.handoff
-        if not handoff.ready:
+        if not is_ready(self.measures):
             return
-        due_on = self.assessment.milestones.item("value_realized").due_on
-        open_ = next((each for each in handoff.exit if each.status != "pass" and not each.waived), None)
+        due_on = self.standing.milestones.item("value_realized").due_on
+        criteria = (exit_criterion(self.measures, name) for name in self.playbook.handoff.exit)
+        open_ = next((each for each in criteria if each.status != "pass" and not each.waived), None)
         if open_ is not None:
             does: Does = self.playbook.handoff.exit[open_.criterion]
             why = f"The six handoff criteria pass; of the exit criteria, {open_.title.lower()} is open."
@@ -381,7 +388,7 @@ class _Chooser:
             why = "The six handoff criteria and the exit criteria hold; the handoff meeting has not been held."
             fact = self._fact("meeting_held", what="handoff")
             yield self._handoff_step("handoff.meeting", self.rules.handoff_meeting, due_on, why, fact)
-        elif self.assessment.milestones.item("value_realized").open_items:
+        elif self.standing.milestones.item("value_realized").open_items:
             why = "The account is handed over; the last milestone still has open items."
             yield self._activity("handoff", "value_realized", due_on, why)
 
@@ -393,13 +400,13 @@ class _Chooser:
         )  # fmt: skip
 
     def _data_gap(self) -> Iterator[_Candidate]:
-        missing = self.assessment.health.missing
+        missing = self.standing.health.missing
         if not missing:
             return
         onset = self._since(lambda measures: bool(health_on(measures).missing))
         is_position = missing[0] == "milestones"
         does: Does = self.rules.position if is_position else self.rules.data_gap
-        blind = [f"{each.signal}" for each in self.assessment.risks.signals if each.status == "not_evaluable"]
+        blind = [f"{each.signal}" for each in self.standing.signals if each.status == "not_evaluable"]
         cannot = f" Until then these cannot be evaluated: {', '.join(blind)}." if blind else ""
         yield _Candidate(
             kind="data_gap",

@@ -93,8 +93,8 @@ def changes_since(account: Account, playbook: Playbook, since: date, as_of: date
     known_at = datetime.combine(since, time.max, tzinfo=UTC)
     then = assess_history(History(account, playbook, known_at), since)
     now = assess_history(History(account, playbook), as_of)
-    old = {fact.id for fact in then.measures.state.history.facts}
-    new = [fact for fact in now.measures.state.history.facts if fact.id not in old and fact.day <= as_of]
+    old = {fact.id for fact in then.standing.measures.state.history.facts}
+    new = [fact for fact in now.standing.measures.state.history.facts if fact.id not in old and fact.day <= as_of]
     return Since(since=since, new_facts=len(new), differences=tuple(_differences(then, now)))
 
 

@@ -20,7 +20,7 @@ class RejectedCell(BaseModel):
 
 
 class ImportReport(BaseModel):
-    """How many rows are new, changed, unchanged or rejected; a matched row is changed or unchanged.
+    """How many accounts of a file would be new, changed or left as they are; which rows stay out, and why.
 
     `row` numbers are those a spreadsheet shows: the header is row 1.
     """
@@ -29,15 +29,15 @@ class ImportReport(BaseModel):
 
     file: OutsideText
     rows: int
-    new: int
-    changed: int
-    unchanged: int
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
     rejected: tuple[RejectedCell, ...] = ()
     notes: tuple[str, ...] = ()
 
     @property
     def matched(self) -> int:
-        """Rows whose account is stored."""
+        """How many of its accounts are stored."""
         return self.changed + self.unchanged
 
     @property

@@ -51,6 +51,12 @@ class Draft(BaseModel):
         return _said(self.row)
 
     @property
+    def shown(self) -> dict[str, Any]:
+        """What a preview shows: the account's name only where it is what the fact says."""
+        named = {"account": self.row["account"]} if self.row["type"] == "account_added" else {}
+        return {**self.body, **named}
+
+    @property
     def cell(self) -> str | None:
         """The part of `source_id` that stays the same from one day to the next."""
         return self.source_id.partition("@")[0] if self.source_id else None
@@ -135,12 +141,12 @@ def _decide(draft: Draft, known: list[_Known], today: date) -> Iterator[Planned]
         yield Planned("retracted", {"id": retracted.id, **retracted.said}, _record(draft))
         return
     if _is_said_by_its_source(draft, known) or _is_known(draft, known):
-        yield Planned("unchanged", draft.row, None)
+        yield Planned("unchanged", draft.shown, None)
         return
     old = next(
         (each for each in known if draft.source_id and _origin(each) == (draft.source, draft.source_id)), None
     )
-    yield Planned("corrected" if old else "added", draft.row, _record(draft))
+    yield Planned("corrected" if old else "added", draft.shown, _record(draft))
     if old:
         known.remove(old)
         row = {
@@ -182,9 +188,11 @@ def _is_known(draft: Draft, known: Sequence[_Known]) -> bool:
 
 
 def _agrees(draft: Draft, said: dict[str, Any]) -> bool:
-    if not draft.dated_by_us:
+    """Tell whether all of a draft has been said; what a person typed has to be the same in every field."""
+    if not draft.dated_by_us and draft.source_id is None:
         return draft.body == said
-    return all(said.get(key) == value for key, value in draft.body.items() if key != "on")
+    free = {"on"} if draft.dated_by_us else set()
+    return all(said.get(key) == value for key, value in draft.body.items() if key not in free)
 
 
 def _subject(said: dict[str, Any]) -> tuple[object, ...]:
@@ -192,9 +200,6 @@ def _subject(said: dict[str, Any]) -> tuple[object, ...]:
 
 
 def _record(draft: Draft) -> FactRecord:
-    body = draft.body
-    if draft.row["type"] == "account_added":
-        body = {**body, "account": draft.row["account"]}
     happened_on = date.fromisoformat(str(draft.row["on"])[:10])
     return FactRecord(
         id="",
@@ -202,7 +207,7 @@ def _record(draft: Draft) -> FactRecord:
         happened_on=happened_on,
         source=draft.source,
         source_id=draft.source_id,
-        body=body,
+        body=draft.shown,
     )
 
 

@@ -39,6 +39,9 @@ class Target(NamedTuple):
         return self.stored.head if self.stored else 0
 
 
+_Work = list[tuple[Target, Group, tuple[Planned, ...]]]
+
+
 def target_of(workspace: Workspace, group: Group) -> Target:
     """Find the account of a group, or name the one that it would add.
 
@@ -85,6 +88,9 @@ def propose(
     )
     if not changes and report is None:
         raise NothingToRecordError(sum(len(lines) for _, _, lines in planned))
+    if report is not None:
+        report = _counted(report, planned)
+        planned = [each for each in planned if any(line.record for line in each[2])]
     previews = tuple(
         _preview(workspace, target, lines, whole=number < _MOST_ASSESSED)
         for number, (target, _, lines) in enumerate(planned)
@@ -105,6 +111,13 @@ def propose(
     return Proposal(
         token=token, summary=kept.summary, accounts=previews, expires_at=kept.expires_at, report=report
     )
+
+
+def _counted(report: ImportReport, planned: _Work) -> ImportReport:
+    changing = [target for target, _, lines in planned if any(line.record for line in lines)]
+    new = sum(target.stored is None for target in changing)
+    unchanged = len(planned) - len(changing)
+    return report.model_copy(update={"new": new, "changed": len(changing) - new, "unchanged": unchanged})
 
 
 def _keep(workspace: Workspace, proposal: StoredProposal) -> str:

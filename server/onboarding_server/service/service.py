@@ -5,7 +5,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from onboarding_server.service import accounts, confirming, proposing, questions, reading
+from onboarding_server.service import accounts, confirming, imports, proposing, questions, reading
 from onboarding_server.service.results import Confirmation, FoundAccounts, Proposal
 from onboarding_server.service.workspace import Workspace
 from onboarding_server.store import Store
@@ -98,6 +98,40 @@ class Service:
         """
         groups = reading.read_groups(self._workspace, rows, account)
         return proposing.propose(self._workspace, groups, by=by or self.me)
+
+    def propose_import(
+        self, *, name: str = "", table: str = "", path: Path | None = None, date_order: str = "", by: str = ""
+    ) -> Proposal:
+        """Preview a file by its name in the import folder, a pasted table, or (command line only) a path.
+
+        A sheet that leaves nothing to change answers with its report and without a token.
+
+        Raises:
+            UnreadableFileError, NoImportFolderError: there is no such file, or it is not understood.
+            DateOrderNeededError: the user has to say day_first or month_first.
+        """
+        by = by or self.me
+        if path is not None:
+            return imports.propose_file(self._workspace, path, date_order=date_order, by=by)
+        if table:
+            pasted = table.encode("utf-8")
+            return imports.propose_table(
+                self._workspace, "pasted table", pasted, date_order=date_order, by=by
+            )
+        data = imports.read_folder_file(self._workspace.import_folder, name)
+        return imports.propose_table(self._workspace, name, data, date_order=date_order, by=by)
+
+    def list_import_files(self) -> tuple[str, ...]:
+        """Name the files in the import folder that can be read.
+
+        Raises:
+            NoImportFolderError: no folder is configured.
+        """
+        return imports.importable(self._workspace.import_folder)
+
+    def sheet(self, *, form: str = "xlsx", from_store: bool = False, like: Path | None = None) -> bytes:
+        """Write the starter sheet (`xlsx` or `csv`), empty, or filled from the store or from an export."""
+        return imports.write_sheet(self._workspace, form=form, from_store=from_store, like=like)
 
     def undo(self, *, account: str = "", batch: str = "", last: int = 1, by: str = "") -> Proposal:
         """Preview the retraction of a batch, or of the last batches (of one account where one is named).

@@ -1,0 +1,57 @@
+"""Which kind of sheet a table is, and its rows as facts."""
+
+from collections.abc import Sequence
+from datetime import date
+from difflib import get_close_matches
+
+from onboarding_server.errors import UnreadableFileError
+from onboarding_server.importers.fact_rows import FIELDS, fact_rows
+from onboarding_server.importers.mapping import header_key, starter_mapping
+from onboarding_server.importers.readers import Table
+from onboarding_server.importers.starter import Check, ReadSheet, starter_rows
+from onboarding_server.importers.values import DateOrder
+
+__all__ = ["read_sheet"]
+
+
+def read_sheet(
+    name: str, table: Table, *, today: date, date_order: DateOrder | None, check: Check
+) -> ReadSheet:
+    """Read a sheet of facts (it has `type` and `on`), else a starter sheet (it has `account`).
+
+    Raises:
+        UnreadableFileError: it is neither, or a column is there twice.
+        DateOrderNeededError: the user has to say whether day or month comes first.
+    """
+    columns = [header_key(header) for header in table.header]
+    is_facts = {"account", "type", "on"} <= set(columns)
+    known = FIELDS if is_facts else tuple(starter_mapping().columns)
+    _check_columns(name, table, columns, known)
+    if is_facts:
+        read = fact_rows(table, columns, date_order=date_order, check=check)
+    else:
+        read = starter_rows(table, columns, today=today, date_order=date_order, check=check)
+    unknown = _unknown(table.header, columns, known)
+    return read.model_copy(update={"notes": (*unknown, *read.notes)})
+
+
+def _check_columns(name: str, table: Table, columns: Sequence[str], known: Sequence[str]) -> None:
+    twice = sorted({column for column in columns if column in known and columns.count(column) > 1})
+    if twice:
+        raise UnreadableFileError(name, f"the column {twice[0]} is there twice; keep one.")
+    if "account" not in columns:
+        found = ", ".join(header for header in table.header if header)
+        raise UnreadableFileError(
+            name,
+            f"no column `account`; its columns are {found}. `onboarding sheet --like FILE` makes one.",
+        )
+
+
+def _unknown(header: Sequence[str], columns: Sequence[str], known: Sequence[str]) -> tuple[str, ...]:
+    """Say which columns were not understood, and which name each is near."""
+    notes = []
+    for given, column in zip(header, columns, strict=True):
+        if given and column not in known:
+            near = get_close_matches(column, known, n=1, cutoff=0.7)
+            notes.append(f"Column “{given}” is not used." + (f" Did you mean {near[0]}?" if near else ""))
+    return tuple(notes)

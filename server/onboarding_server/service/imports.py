@@ -1,0 +1,153 @@
+"""Files and pasted tables to proposals, and the starter sheet filled from the store."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from onboarding_server.errors import NoImportFolderError, UnreadableFileError
+from onboarding_server.importers.kinds import read_sheet
+from onboarding_server.importers.readers import FORMS, read_table
+from onboarding_server.importers.report import ImportReport, RejectedCell
+from onboarding_server.importers.sheet import rows_like, write_csv, write_xlsx
+from onboarding_server.importers.starter import SheetRow, rejected
+from onboarding_server.importers.values import DateOrder
+from onboarding_server.service.accounts import as_account, exactly
+from onboarding_server.service.drafts import Draft, Group, Named
+from onboarding_server.service.proposing import propose
+from onboarding_server.service.reading import parse
+from onboarding_server.service.results import Proposal
+from onboarding_server.service.sheet_rows import known_row
+from onboarding_server.service.workspace import Workspace
+from onboarding_tools.errors import InvalidInputError, Problem
+from onboarding_tools.facts import Fact, OutsideText
+
+__all__ = ["importable", "propose_file", "propose_table", "read_folder_file", "write_sheet"]
+
+_ORDERS: dict[str, DateOrder | None] = {"": None, "day_first": "day_first", "month_first": "month_first"}
+
+
+def importable(folder: Path | None) -> tuple[str, ...]:
+    """Name the files of the import folder that have a form we read.
+
+    Raises:
+        NoImportFolderError: none is configured.
+    """
+    if folder is None:
+        raise NoImportFolderError
+    if not folder.is_dir():
+        raise UnreadableFileError(str(folder), "this import folder is not there.")
+    return tuple(sorted(file.name for file in folder.iterdir() if _is_importable(file)))
+
+
+def read_folder_file(folder: Path | None, name: str) -> bytes:
+    """Read a file by its name in the import folder; a path is refused, and so is a link that leads out of it.
+
+    Raises:
+        NoImportFolderError, UnreadableFileError: it cannot be read; the files that can are named.
+    """
+    names = importable(folder)
+    if folder is None or name not in names or not (folder / name).resolve().is_relative_to(folder.resolve()):
+        files = ", ".join(names[:10]) or "no file"
+        raise UnreadableFileError(name, f"no such file in the import folder; it holds {files}.")
+    return _read(folder / name)
+
+
+def propose_file(workspace: Workspace, path: Path, *, date_order: str, by: str) -> Proposal:
+    """Preview a file that a person named on the command line."""
+    return propose_table(workspace, path.name, _read(path), date_order=date_order, by=by)
+
+
+def propose_table(workspace: Workspace, name: str, data: bytes, *, date_order: str, by: str) -> Proposal:
+    """Preview a sheet; what can be read is proposed, the rest reported with its reasons.
+
+    Raises:
+        UnreadableFileError: it is no sheet that is understood.
+        DateOrderNeededError: the user has to say whether day or month comes first.
+    """
+    if date_order not in _ORDERS:
+        raise InvalidInputError([Problem.of("date_order", date_order, "day_first or month_first")])
+
+    def check(rows: list[dict[str, Any]]) -> tuple[Fact, ...]:
+        return parse(workspace, rows)
+
+    table = read_table(name, data)
+    read = read_sheet(name, table, today=workspace.today(), date_order=_ORDERS[date_order], check=check)
+    groups, refused = _groups(workspace, name, read.rows)
+    report = ImportReport(
+        file=OutsideText(name),
+        rows=len(table.lines),
+        rejected=tuple(sorted((*read.rejected, *refused), key=lambda cell: cell.row)),
+        notes=read.notes,
+    )
+    return propose(workspace, groups, by=by, report=report)
+
+
+def write_sheet(workspace: Workspace, *, form: str, from_store: bool, like: Path | None) -> bytes:
+    """Write the starter sheet as `xlsx` or `csv`, filled from the store or from an export where asked.
+
+    Raises:
+        InvalidInputError: another form. UnreadableFileError: the export cannot be read.
+    """
+    if form not in {"xlsx", "csv"}:
+        raise InvalidInputError([Problem.of("form", form, "xlsx or csv")])
+    rows: list[dict[str, str]] = list(_stored_rows(workspace)) if from_store else []
+    if like is not None:
+        rows += rows_like(like.name, read_table(like.name, _read(like)))
+    return write_xlsx(rows) if form == "xlsx" else write_csv(rows)
+
+
+def _groups(
+    workspace: Workspace, name: str, rows: Iterable[SheetRow]
+) -> tuple[list[Group], list[RejectedCell]]:
+    groups: list[Group] = []
+    refused: list[RejectedCell] = []
+    for row in rows:
+        named = Named(name=row.name, ref=row.ref, domain=row.domain)
+        found = exactly(workspace.store, named)
+        if len(found) > 1:
+            ids = ", ".join(entry.id for entry in found)
+            refused.append(
+                rejected(
+                    row.number, "account", row.name, "one account", f"Put one of {ids} into the column id."
+                )
+            )
+            continue
+        known = found[0].id if found else ""
+        drafts = tuple(
+            Draft(
+                row=_without_our_id(fact.row, known),
+                source=name if fact.source_id else "",
+                source_id=fact.source_id,
+                dated_by_us=fact.dated_by_us,
+            )
+            for fact in row.facts
+        )
+        groups.append(Group(named=named, drafts=drafts, adds=True, account_id=known))
+    return groups, refused
+
+
+def _without_our_id(row: dict[str, Any], account_id: str) -> dict[str, Any]:
+    """Drop an id that is not another system's but ours, as a sheet filled from the store has it."""
+    is_ours = row["type"] == "account_added" and row.get("ref") == account_id
+    return {key: value for key, value in row.items() if not (is_ours and key == "ref")}
+
+
+def _stored_rows(workspace: Workspace) -> Iterator[dict[str, str]]:
+    entries = sorted(workspace.store.entries(), key=lambda entry: (entry.keys[0], entry.id))
+    stored = {each.id: each for each in workspace.store.load_all(entry.id for entry in entries)}
+    for entry in entries:
+        account = as_account(stored[entry.id], workspace.zone)
+        yield known_row(account, workspace.playbook, workspace.today_of(account))
+
+
+def _is_importable(file: Path) -> bool:
+    return file.is_file() and file.suffix.casefold() in FORMS and not file.name.startswith((".", "~$"))
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UnreadableFileError(
+            path.name, "this file cannot be opened; check its name and that you may read it."
+        ) from error

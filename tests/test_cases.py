@@ -13,7 +13,7 @@ import pytest
 
 from onboarding_tools.assessment import assess
 from onboarding_tools.errors import InvalidFactsError
-from onboarding_tools.facts import Account, parse_facts
+from onboarding_tools.facts import Account, OutsideText, parse_facts
 from onboarding_tools.next_step import decide
 from onboarding_tools.outlook import outlook
 from onboarding_tools.playbook import standard
@@ -42,7 +42,7 @@ def _rows(case: dict[str, Any], bases: dict[str, Any]) -> list[dict[str, Any]]:
 def _account(rows: list[dict[str, Any]], as_of: date) -> Account:
     dates = [on.date() if isinstance(on, datetime) else on for on in (row["on"] for row in rows)]
     facts = parse_facts(rows, today=max([as_of, *dates]), keys=PLAYBOOK.checklist_keys)
-    return Account(id="acme", name="Acme Robotics", facts=facts)
+    return Account(id="acme", name=OutsideText("Acme Robotics"), facts=facts)
 
 
 def _answer(account: Account, as_of: date) -> dict[str, Any]:

@@ -90,7 +90,8 @@ def band(score: Fraction) -> str:
 _FUNCTIONS = (
     abs, all, any, bool, len, max, median, min, range, round, set, sorted, str, sum,
     date, datetime, timedelta, Fraction,
-    add_business_days, band, business_days, clock_hours, day, day_number, expectation, is_business_day, shown, weighted,
+    add_business_days, band, business_days, clock_hours, day, day_number, expectation, is_business_day,
+    shown, weighted,
 )  # fmt: skip
 _NAMES: dict[str, Any] = {
     "__builtins__": {},

@@ -1,0 +1,1 @@
+"""The command line: one file a command group, and the screens that they print."""

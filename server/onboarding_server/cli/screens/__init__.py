@@ -1,0 +1,1 @@
+"""What a person sees: results in, rich renderables out; nothing is computed here."""

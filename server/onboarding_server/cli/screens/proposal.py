@@ -1,0 +1,68 @@
+"""A preview on a screen: what would be recorded, and what would become of the account."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, cast
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from onboarding_server.cli.screens.facts import fact_words
+from onboarding_server.cli.screens.words import in_words, label, labelled, shown_day, style_of
+
+if TYPE_CHECKING:
+    from onboarding_server.importers.report import ImportReport
+    from onboarding_server.service.results import Preview, Proposal, Standing
+    from onboarding_tools.next_step import NextStep
+
+__all__ = ["proposal_screen", "report_screen"]
+
+_MOST_FACTS = 12
+_MOST_CELLS = 20
+_MARKS = {"added": "+", "corrected": "~", "retracted": "-", "unchanged": "="}
+
+
+def proposal_screen(proposal: "Proposal") -> RenderableType:
+    """Show every account that would change."""
+    parts: list[RenderableType] = []
+    if proposal.report:
+        parts += [report_screen(proposal.report), Text()]
+    for preview in proposal.accounts:
+        parts += _preview(preview)
+    return Group(*parts)
+
+
+def report_screen(report: "ImportReport") -> RenderableType:
+    """Show what a file would do, and each cell that keeps its row out."""
+    counts = f"{report.rows} rows: {report.new} new, {report.changed} changed, {report.unchanged} unchanged, "
+    parts = [Text.assemble((str(report.file), "bold"), f"  {counts}{len(report.rejected_rows)} rejected")]
+    parts += [Text(f"  {note}", style="dim") for note in report.notes]
+    for cell in report.rejected[:_MOST_CELLS]:
+        mend = f" {cell.mend}" if cell.mend else ""
+        parts.append(
+            Text(f"  row {cell.row}, {cell.column}: “{cell.value}”: {cell.reason}{mend}", style="yellow3")
+        )
+    if len(report.rejected) > _MOST_CELLS:
+        parts.append(Text(f"  and {len(report.rejected) - _MOST_CELLS} more", style="dim"))
+    return Group(*parts)
+
+
+def _preview(preview: "Preview") -> Iterator[RenderableType]:
+    new = ("  new account", "green") if preview.new else (f"  {preview.account_id}", "dim")
+    yield Text.assemble((str(preview.name), "bold"), new)
+    for line in preview.facts[:_MOST_FACTS]:
+        day = str(line.row.get("on", ""))[:10]
+        yield Text.assemble(f"  {_MARKS[line.change]} {day}  ", fact_words(line.row))
+    if len(preview.facts) > _MOST_FACTS:
+        yield Text(f"  and {len(preview.facts) - _MOST_FACTS} more facts", style="dim")
+    standings = (("before", preview.before), ("after", preview.after))
+    yield labelled(((when, _standing(standing)) for when, standing in standings if standing), indent=2)
+
+
+def _standing(standing: "Standing") -> Text:
+    step = cast("NextStep", standing.next_step)
+    band = label(standing.band) if standing.band else "no score"
+    score = f"{standing.score} {band}" if standing.score else band
+    due = f" ({shown_day(step.due_on)}, {in_words(step.due_on, step.as_of)})" if step.due_on else ""
+    return Text.assemble(
+        (f"{standing.attention or '-'} ", style_of(standing.attention)), f"{score}. Next: {step.action}{due}"
+    )

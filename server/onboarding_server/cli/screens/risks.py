@@ -1,0 +1,69 @@
+"""Early warnings and plays on a screen; what cannot be judged is said, with what is missing."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import TYPE_CHECKING
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from onboarding_server.cli.screens.words import in_words, label, labelled, shown_day, spoken, style_of
+
+if TYPE_CHECKING:
+    from onboarding_tools.assessment import Risks
+    from onboarding_tools.plays import PlayRun
+    from onboarding_tools.results import Evidence
+    from onboarding_tools.risks import Signal
+
+__all__ = ["evidence_lines", "risks_screen"]
+
+
+def risks_screen(risks: "Risks", as_of: date) -> RenderableType:
+    """Show what fired with its evidence, the plays that run, what cannot be judged, and what is clear."""
+    return Group(*_parts(risks, as_of))
+
+
+def _parts(risks: "Risks", as_of: date) -> Iterator[RenderableType]:
+    yield Text.assemble(("Risks  ", "bold"), (spoken(risks.level), style_of(risks.level)))
+    yield labelled(_rows(risks, as_of), indent=2, width=10)
+
+
+def _rows(risks: "Risks", as_of: date) -> Iterator[tuple[Text | str, RenderableType]]:
+    for signal in risks.signals:
+        if signal.status == "fired":
+            said = Group(_fired(signal, as_of), *evidence_lines(signal.evidence, as_of))
+            yield Text(signal.level, style=style_of(signal.level)), said
+    for play in risks.plays:
+        if play.status == "fired":
+            yield "play", _running(play, as_of)
+    for signal in risks.signals:
+        if signal.status == "not_evaluable":
+            yield "not judged", f"{label(signal.signal)}: missing {'; '.join(signal.missing)}"
+    clear = [spoken(signal.signal) for signal in risks.signals if signal.status == "clear"]
+    if clear:
+        yield "clear", Text(", ".join(clear), style="dim")
+
+
+def _fired(signal: "Signal", as_of: date) -> Text:
+    since = f" since {shown_day(signal.onset_on, near=as_of)}" if signal.onset_on else ""
+    snoozed = (
+        f"  (snoozed until {shown_day(signal.snoozed_until, near=as_of)})" if signal.snoozed_until else ""
+    )
+    return Text.assemble(f"{label(signal.signal)}{since}: {signal.says}", (snoozed, "dim"))
+
+
+def _running(play: "PlayRun", as_of: date) -> Text:
+    at = f"step {play.step}" if play.step else "all steps done"
+    due = (
+        f", due {shown_day(play.step_due_on, near=as_of)} ({in_words(play.step_due_on, as_of)})"
+        if play.step_due_on
+        else ""
+    )
+    return Text(f"{label(play.play)}{' (watch)' if play.watch else ''}: {at}{due}")
+
+
+def evidence_lines(evidence: "tuple[Evidence, ...]", as_of: date) -> Iterator[Text]:
+    """Write each piece of evidence on its own line; what others wrote stands in quotes."""
+    for each in evidence:
+        said = f" “{each.outside}”" if each.outside else ""
+        yield Text(f"{shown_day(each.on, near=as_of):>6}  {each.says}{said}", style="dim")

@@ -1,6 +1,5 @@
 """Apply a proposal once, in one transaction; and propose to take a batch back."""
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -18,6 +17,7 @@ from onboarding_server.importers.report import ImportReport
 from onboarding_server.service.accounts import as_account
 from onboarding_server.service.drafts import Draft, Group, Named, in_force
 from onboarding_server.service.proposing import propose
+from onboarding_server.service.reading import BATCH
 from onboarding_server.service.results import Confirmation, Proposal
 from onboarding_server.service.workspace import Workspace
 from onboarding_server.store import AccountChange, Batch, StoredAccount, StoredProposal
@@ -29,7 +29,7 @@ from onboarding_tools.facts import trusted_fact
 from onboarding_tools.facts.types import AccountAdded, FactRetracted
 from onboarding_tools.state import History
 
-__all__ = ["batches_to_undo", "confirm", "undo"]
+__all__ = ["batches_to_undo", "confirm", "undo", "undo_named"]
 
 
 def confirm(workspace: Workspace, *, token: str, summary: str, by: str) -> Confirmation:
@@ -78,6 +78,16 @@ def undo(workspace: Workspace, batches: Sequence[Batch], *, by: str) -> Proposal
         raise AlreadyUndoneError(named) from error
 
 
+def undo_named(workspace: Workspace, names: Sequence[str], *, account_id: str, by: str) -> Proposal:
+    """Propose to take batches back that are named one by one."""
+    found = [
+        batch
+        for name in dict.fromkeys(names)
+        for batch in batches_to_undo(workspace, account_id=account_id, batch=name, last=1)
+    ]
+    return undo(workspace, found, by=by)
+
+
 def batches_to_undo(workspace: Workspace, *, account_id: str, batch: str, last: int) -> tuple[Batch, ...]:
     """Find the batch of that name, or the last ones.
 
@@ -87,7 +97,7 @@ def batches_to_undo(workspace: Workspace, *, account_id: str, batch: str, last: 
     """
     if last < 1:
         raise InvalidInputError([Problem.of("last", last, "1 or more")])
-    number = re.fullmatch(r"b(\d{1,15})", batch.strip()) if batch else None
+    number = BATCH.fullmatch(batch.strip()) if batch else None
     if batch and number is None:
         raise NothingToUndoError(batch)
     found = workspace.store.batches(

@@ -1,6 +1,5 @@
 """Proposals: what a batch of facts would do to each account, kept until somebody confirms it."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from typing import Any, Literal, NamedTuple
@@ -9,6 +8,7 @@ from onboarding_server.errors import NothingToRecordError
 from onboarding_server.importers.report import ImportReport
 from onboarding_server.service.accounts import as_account, exactly, look_up
 from onboarding_server.service.drafts import Draft, Group, Named, Planned, in_force, plan, with_ids
+from onboarding_server.service.reading import BATCH
 from onboarding_server.service.results import FactLine, Preview, Proposal
 from onboarding_server.service.standing import assessed, standing
 from onboarding_server.service.summary import summarise
@@ -23,7 +23,6 @@ __all__ = ["Target", "propose", "target_of"]
 
 _VALID = timedelta(hours=1)
 _MOST_ASSESSED = 25
-_BATCH = re.compile(r"b(\d{1,15})")
 
 
 class Target(NamedTuple):
@@ -178,7 +177,7 @@ def _adding(target: Target, drafts: list[Draft]) -> list[Draft]:
 
 def _spread(workspace: Workspace, target: Target, draft: Draft) -> Iterator[Draft]:
     """Turn the retraction of a whole batch or source into one of each fact."""
-    batch = _BATCH.fullmatch(str(draft.row.get("ref", ""))) if draft.row["type"] == "fact_retracted" else None
+    batch = BATCH.fullmatch(str(draft.row.get("ref", ""))) if draft.row["type"] == "fact_retracted" else None
     facts = in_force(target.stored.facts) if target.stored else ()
     ids = [
         fact.id for fact in facts if draft.row["type"] == "fact_retracted" and fact.source == draft.row["ref"]

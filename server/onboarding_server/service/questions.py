@@ -1,17 +1,23 @@
-"""Questions about many accounts: which fit, whose they are."""
+"""Questions about many accounts: which fit, who needs somebody, what changed, how it went."""
 
 from collections.abc import Iterable
+from datetime import UTC, date, datetime, time
+from fractions import Fraction
 
 from onboarding_server.service.accounts import as_account, owner_ids
-from onboarding_server.service.results import AccountCard, FoundAccounts
+from onboarding_server.service.results import AccountCard, Changed, FoundAccounts, PortfolioPage
 from onboarding_server.service.workspace import Workspace
 from onboarding_tools.assessment import assess
+from onboarding_tools.cohort import CohortReview, review_cohort
 from onboarding_tools.directory import search
 from onboarding_tools.errors import InvalidInputError, Problem
+from onboarding_tools.outlook import changes_since
+from onboarding_tools.portfolio import AccountRow, summarize, triage
 
-__all__ = ["find", "named_owner", "page"]
+__all__ = ["find", "page", "review", "rows_of", "triage_page"]
 
 _MOST = 100
+_MOST_COMPARED = 200
 
 
 def find(workspace: Workspace, *, query: str, owner: str, limit: int, cursor: str) -> FoundAccounts:
@@ -19,12 +25,91 @@ def find(workspace: Workspace, *, query: str, owner: str, limit: int, cursor: st
     start, end = page(limit, cursor)
     found = search(query, workspace.store.entries())
     if owner:
-        ids = owner_ids(workspace.store, named_owner(workspace, owner), workspace.today())
+        ids = _owned(workspace, owner)
         found = tuple(entry for entry in found if entry.id in ids)
     ids_here = [entry.id for entry in found[start:end]]
-    cards = {card.id: card for card in _cards(workspace, ids_here)}
+    cards = {row.account.id: _card(row) for row in rows_of(workspace, ids_here, workspace.today())}
     more = str(end) if end < len(found) else ""
     return FoundAccounts(items=tuple(cards[id_] for id_ in ids_here), total=len(found), next_cursor=more)
+
+
+def rows_of(workspace: Workspace, ids: Iterable[str], as_of: date) -> list[AccountRow]:
+    """Return the rows of accounts in a portfolio; those of accounts that have not changed are remembered."""
+    wanted, version = set(ids), workspace.playbook.version
+    known = workspace.store.remembered(version, as_of)
+    rows = {id_: _remembered(body) for id_, body in known.items() if id_ in wanted}
+    fresh = {}
+    for stored in workspace.store.load_all(wanted - rows.keys()):
+        row = summarize(as_account(stored, workspace.zone), workspace.playbook, as_of)
+        rows[stored.id] = row
+        fresh[stored.id] = stored.head, row.model_dump(mode="json")
+    workspace.store.remember(version, as_of, fresh)
+    return [rows[id_] for id_ in sorted(rows)]
+
+
+def triage_page(
+    workspace: Workspace, *, owner: str, since: date | None, limit: int, cursor: str, as_of: date | None
+) -> PortfolioPage:
+    """Sort the accounts by when they need somebody, and cut a page of those that do."""
+    start, end = page(limit, cursor)
+    on = as_of or workspace.today()
+    if since is not None and since >= on:
+        raise InvalidInputError([Problem.of("since", since, f"a day before {on}")])
+    ids = _owned(workspace, owner) if owner else workspace.store.ids()
+    whole = triage(rows_of(workspace, ids, on), workspace.playbook, on)
+    listed = (*whole.today, *whole.this_week, *whole.later)
+    here = {row.account.id for row in listed[start:end]}
+    lists = {name: getattr(whole, name) for name in ("today", "this_week", "later", "quiet")}
+    cut = {name: tuple(row for row in rows if row.account.id in here) for name, rows in lists.items()}
+    return PortfolioPage(
+        portfolio=whole.model_copy(update=cut),
+        counts={name: len(rows) for name, rows in lists.items()},
+        since=since,
+        changed=_changes(workspace, ids, since, on, [row.account.id for row in listed]) if since else (),
+        next_cursor=str(end) if end < len(listed) else "",
+    )
+
+
+def review(
+    workspace: Workspace, *, owner: str, from_on: date | None, to_on: date | None, as_of: date | None
+) -> CohortReview:
+    """Look back over the accounts whose Day 1 lies between two days, both included."""
+    on = as_of or workspace.today()
+    if from_on and to_on and from_on > to_on:
+        raise InvalidInputError([Problem.of("to_on", to_on, f"{from_on} or later")])
+    ids = _owned(workspace, owner) if owner else workspace.store.ids()
+    accounts = (as_account(stored, workspace.zone) for stored in workspace.store.load_all(ids))
+    every = [assess(account, workspace.playbook, on) for account in accounts]
+    starts = [(each, each.milestones.day1_on) for each in every]
+    chosen = [
+        each
+        for each, day1 in starts
+        if (not from_on or (day1 and day1 >= from_on)) and (not to_on or (day1 and day1 <= to_on))
+    ]
+    return review_cohort(chosen, workspace.playbook, on)
+
+
+def _owned(workspace: Workspace, owner: str) -> frozenset[str]:
+    return owner_ids(workspace.store, named_owner(workspace, owner), workspace.today())
+
+
+def _changes(
+    workspace: Workspace, ids: frozenset[str], since: date, on: date, first: list[str]
+) -> tuple[Changed, ...]:
+    """Compare with that day the accounts with new facts, then those that need somebody; 200 at most."""
+    end_of_day = datetime.combine(since, time.max, tzinfo=UTC)
+    told = sorted(workspace.store.recorded_since(end_of_day) & ids)
+    wanted = list(dict.fromkeys((*told, *first, *sorted(ids))))[:_MOST_COMPARED]
+    found = {}
+    for stored in workspace.store.load_all(wanted):
+        account = as_account(stored, workspace.zone)
+        found[stored.id] = Changed(
+            account_id=stored.id,
+            name=account.name,
+            what=changes_since(account, workspace.playbook, since, on),
+        )
+    changed = (found[id_] for id_ in wanted)
+    return tuple(each for each in changed if each.what.new_facts or each.what.differences)
 
 
 def named_owner(workspace: Workspace, owner: str) -> str:
@@ -57,15 +142,18 @@ def page(limit: int, cursor: str) -> tuple[int, int]:
     return start, start + limit
 
 
-def _cards(workspace: Workspace, ids: Iterable[str]) -> Iterable[AccountCard]:
-    for stored in workspace.store.load_all(ids):
-        account = as_account(stored, workspace.zone)
-        assessment = assess(account, workspace.playbook, workspace.today_of(account))
-        yield AccountCard(
-            id=stored.id,
-            name=account.name,
-            status=assessment.status,
-            segment=assessment.segment.segment,
-            day=assessment.day,
-            attention=assessment.attention,
-        )
+def _card(row: AccountRow) -> AccountCard:
+    return AccountCard(
+        id=row.account.id,
+        name=row.account.name,
+        status=row.status,
+        segment=row.segment,
+        day=row.day,
+        attention=row.attention,
+    )
+
+
+def _remembered(body: dict[str, object]) -> AccountRow:
+    """Read a row back; its exact score is text in JSON and a fraction in the core."""
+    row = AccountRow.model_validate(body)
+    return row.model_copy(update={"exact": None if row.exact is None else Fraction(row.exact)})

@@ -1,5 +1,6 @@
 """Rows as a person or a program gives them, checked and grouped by account."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
@@ -9,8 +10,10 @@ from onboarding_server.service.workspace import Workspace
 from onboarding_tools.errors import InvalidFactsError, Problem
 from onboarding_tools.facts import Fact, parse_facts
 
-__all__ = ["parse", "read_groups"]
+__all__ = ["BATCH", "batches_named", "parse", "read_groups"]
 
+BATCH = re.compile(r"b(\d{1,9})")
+"""How a batch is called."""
 _SET_BY_US = ("id", "recorded_at", "recorded_by")
 
 
@@ -41,6 +44,12 @@ def read_groups(workspace: Workspace, rows: Iterable[Mapping[str, Any]], account
         )
         for name, drafts in groups.items()
     )
+
+
+def batches_named(rows: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
+    """Return the batches that the rows retract, nothing where a row does anything else."""
+    refs = [str(row.get("ref", "")) if row.get("type") == "fact_retracted" else "" for row in rows]
+    return tuple(refs) if all(BATCH.fullmatch(ref) for ref in refs) else ()
 
 
 def parse(

@@ -1,18 +1,24 @@
 """What the service answers with, where it is not a result of the core itself."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, SerializeAsAny
+from pydantic import BaseModel, ConfigDict
 
 from onboarding_server.importers.report import ImportReport
+from onboarding_tools.assessment import Assessment
 from onboarding_tools.facts import OutsideText
+from onboarding_tools.next_step import NextStep
+from onboarding_tools.outlook import Since
+from onboarding_tools.portfolio import Portfolio
 
 __all__ = [
     "AccountCard",
+    "Changed",
     "Confirmation",
     "FactLine",
     "FoundAccounts",
+    "PortfolioPage",
     "Preview",
     "Proposal",
     "Standing",
@@ -42,6 +48,27 @@ class FoundAccounts(_Result):
     next_cursor: str = ""
 
 
+class Changed(_Result):
+    """What is different at one account since a day."""
+
+    account_id: str
+    name: OutsideText
+    what: Since
+
+
+class PortfolioPage(_Result):
+    """A portfolio cut to one page: its lists hold the page's rows, `counts` how long each list is.
+
+    `quiet` accounts are counted and never listed; `changed` is filled where a day to compare with was given.
+    """
+
+    portfolio: Portfolio
+    counts: dict[str, int]
+    since: date | None = None
+    changed: tuple[Changed, ...] = ()
+    next_cursor: str = ""
+
+
 class FactLine(_Result):
     """One fact of a proposal and what would happen with it. The values of `row` may be outside text.
 
@@ -60,7 +87,7 @@ class Standing(_Result):
     attention: str | None
     score: float | None
     band: str | None
-    next_step: SerializeAsAny[BaseModel]
+    next_step: NextStep
 
 
 class Preview(_Result):
@@ -75,7 +102,7 @@ class Preview(_Result):
     facts: tuple[FactLine, ...]
     before: Standing | None = None
     after: Standing | None = None
-    assessment: SerializeAsAny[BaseModel] | None = None
+    assessment: Assessment | None = None
 
 
 class Proposal(_Result):

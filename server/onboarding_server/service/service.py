@@ -6,12 +6,14 @@ from pathlib import Path
 from typing import Any
 
 from onboarding_server.service import accounts, confirming, imports, proposing, questions, reading
-from onboarding_server.service.results import Confirmation, FoundAccounts, Proposal
+from onboarding_server.service.results import Confirmation, FoundAccounts, PortfolioPage, Proposal
 from onboarding_server.service.workspace import Workspace
 from onboarding_server.store import Store
 from onboarding_tools import assessment as core
+from onboarding_tools.cohort import CohortReview
 from onboarding_tools.facts import Account
 from onboarding_tools.next_step import NextStep, decide
+from onboarding_tools.outlook import Turn, outlook
 from onboarding_tools.playbook import Playbook, Section, section, sections
 
 __all__ = ["Service"]
@@ -74,6 +76,40 @@ class Service:
         """Decide the next step of one account."""
         return decide(self.assess(account=account, as_of=as_of))
 
+    def outlook(self, *, account: str, as_of: date | None = None) -> tuple[Turn, ...]:
+        """Name what turns at one account in the coming days if nobody acts."""
+        found = self.account(account=account)
+        return outlook(found, self.playbook, as_of or self._workspace.today_of(found))
+
+    def triage(
+        self,
+        *,
+        owner: str = "",
+        since: date | None = None,
+        limit: int = 20,
+        cursor: str = "",
+        as_of: date | None = None,
+    ) -> PortfolioPage:
+        """Sort the accounts by when they need somebody; with `since`, also say what changed after that day.
+
+        Raises:
+            InvalidInputError: nobody of that name owns an account, `since` is not past, or the page is none.
+        """
+        return questions.triage_page(
+            self._workspace, owner=owner, since=since, limit=limit, cursor=cursor, as_of=as_of
+        )
+
+    def review_cohort(
+        self,
+        *,
+        owner: str = "",
+        from_on: date | None = None,
+        to_on: date | None = None,
+        as_of: date | None = None,
+    ) -> CohortReview:
+        """Look back over the accounts whose Day 1 lies between two days, both included."""
+        return questions.review(self._workspace, owner=owner, from_on=from_on, to_on=to_on, as_of=as_of)
+
     def sections(self) -> tuple[Section, ...]:
         """Return every section of the playbook."""
         return sections(self.playbook)
@@ -91,11 +127,18 @@ class Service:
     ) -> Proposal:
         """Preview facts without recording them; a row's own `account` goes before the call's.
 
+        Rows that do nothing but retract whole batches (`ref` b12) are an undo.
+
         Raises:
             InvalidFactsError: with every problem of every row.
             NothingToRecordError: all of it is recorded already.
             UnknownAccountError, AmbiguousAccountError: as for `account`.
         """
+        rows = [dict(row) for row in rows]
+        batches = reading.batches_named(rows)
+        if batches:
+            account_id = accounts.resolve(self.store, account).id if account else ""
+            return confirming.undo_named(self._workspace, batches, account_id=account_id, by=by or self.me)
         groups = reading.read_groups(self._workspace, rows, account)
         return proposing.propose(self._workspace, groups, by=by or self.me)
 

@@ -1,7 +1,7 @@
 """The store: reads accounts, keeps proposals, writes a confirmed one in one transaction."""
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from itertools import groupby
 from pathlib import Path
@@ -9,7 +9,7 @@ from typing import Any, Self
 
 import sqlalchemy as sa
 
-from onboarding_server.errors import ReadOnlyError
+from onboarding_server.errors import ReadOnlyError, StoreError
 from onboarding_server.store import tables
 from onboarding_server.store.cache import ParsedFacts
 from onboarding_server.store.engine import open_engine, translated, writing
@@ -100,6 +100,36 @@ class Store:
         with self._reading() as connection:
             for start in range(0, len(wanted), _AT_ONCE):
                 yield from _load_some(connection, wanted[start : start + _AT_ONCE])
+
+    def ids(self) -> frozenset[str]:
+        """Return the ids of all accounts in force."""
+        named = sa.select(tables.lookup.c.account_id).where(tables.lookup.c.kind == "name")
+        return frozenset(row.account_id for row in self._all(named))
+
+    def recorded_since(self, at: datetime) -> frozenset[str]:
+        """Return the accounts with a fact recorded after an instant."""
+        table = tables.fact.c
+        rows = self._all(sa.select(table.account_id).where(table.recorded_at > at).distinct())
+        return frozenset(row.account_id for row in rows)
+
+    def remembered(self, playbook: str, as_of: date) -> dict[str, dict[str, Any]]:
+        """Return what was computed of accounts that have not changed since, by id."""
+        memo, account = tables.memo.c, tables.account.c
+        rows = sa.select(memo.account_id, memo.body).join_from(tables.memo, tables.account)
+        rows = rows.where(memo.playbook == playbook, memo.as_of == as_of, memo.head == account.head)
+        return {row.account_id: row.body for row in self._all(rows)}
+
+    def remember(self, playbook: str, as_of: date, rows: Mapping[str, tuple[int, dict[str, Any]]]) -> None:
+        """Keep what was computed, by account id and with its head, if the store is free."""
+        if self.read_only or not rows:
+            return
+        values = [
+            {"account_id": id_, "head": head, "playbook": playbook, "as_of": as_of, "body": body}
+            for id_, (head, body) in rows.items()
+        ]
+        # Without the memory the answer is as good, only slower the next time.
+        with suppress(StoreError), self.write() as write:
+            write.remember(values)
 
     def heads(self, account_ids: Iterable[str]) -> dict[str, tuple[int, str]]:
         """Return head and name of the accounts that are stored, undone ones included."""

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import sqlalchemy as sa
 
-__all__ = ["UtcDateTime", "account", "batch", "fact", "lookup", "proposal"]
+__all__ = ["UtcDateTime", "account", "batch", "fact", "lookup", "memo", "proposal"]
 
 metadata = sa.MetaData()
 
@@ -70,6 +70,17 @@ lookup = sa.Table(
     sa.Column("key", sa.String(2000), primary_key=True),
     sa.Column("until", sa.Date),
     sa.Index("lookup_by_key", "kind", "key"),
+)
+
+# What was computed of an account at one head, on one date, with one playbook; it can be dropped any time.
+memo = sa.Table(
+    "memo",
+    metadata,
+    sa.Column("account_id", sa.ForeignKey("account.id"), primary_key=True),
+    sa.Column("head", sa.Integer, nullable=False),
+    sa.Column("playbook", sa.String(80), nullable=False),
+    sa.Column("as_of", sa.Date, nullable=False),
+    sa.Column("body", sa.JSON, nullable=False),
 )
 
 proposal = sa.Table(

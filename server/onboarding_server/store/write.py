@@ -1,6 +1,6 @@
 """One write transaction: proposals are kept, facts are added, nothing is ever changed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -91,6 +91,13 @@ class Write:
             {"account_id": account_id, "kind": kind, "key": key, "until": until} for kind, key, until in rows
         ]
         self._connection.execute(table.insert(), values)
+
+    def remember(self, rows: Sequence[dict[str, Any]]) -> None:
+        """Keep what was computed of accounts in place of what was kept before."""
+        table = tables.memo
+        old = table.delete().where(table.c.account_id == sa.bindparam("old"))
+        self._connection.execute(old, [{"old": row["account_id"]} for row in rows])
+        self._connection.execute(table.insert(), list(rows))
 
     def applied(self, digest: str, result: Mapping[str, Any], *, at: datetime) -> None:
         """Remember the answer, which every later confirmation of the proposal gets again."""

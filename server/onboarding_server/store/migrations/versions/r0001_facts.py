@@ -21,6 +21,14 @@ def upgrade() -> None:
     )
     op.create_index("lookup_by_key", "lookup", ["kind", "key"])
     op.create_table(
+        "memo",
+        sa.Column("account_id", sa.String(16), sa.ForeignKey("account.id"), primary_key=True),
+        sa.Column("head", sa.Integer, nullable=False),
+        sa.Column("playbook", sa.String(80), nullable=False),
+        sa.Column("as_of", sa.Date, nullable=False),
+        sa.Column("body", sa.JSON, nullable=False),
+    )
+    op.create_table(
         "proposal",
         sa.Column("digest", sa.String(64), primary_key=True),
         sa.Column("body", sa.JSON, nullable=False),

@@ -1,5 +1,6 @@
 """Commands that change the store: each shows what would happen, asks, and writes once."""
 
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -11,6 +12,7 @@ from onboarding_server.cli.exits import Exit
 from onboarding_server.cli.opening import open_service
 from onboarding_server.cli.options import AsJson, Db, Yes, adder
 from onboarding_server.cli.subject import is_file, open_account
+from onboarding_server.errors import NothingToRecordError
 
 if TYPE_CHECKING:
     from onboarding_server.service import Service
@@ -50,7 +52,13 @@ def record(
         name, rows = _file_rows(account, db)
     else:
         name, rows = account, [_done_row(service, account) | typed if done else typed]
-    _propose(service, service.propose_facts(rows=rows, account=name, by=service.me), yes=yes, as_json=as_json)
+    try:
+        proposal = service.propose_facts(rows=rows, account=name, by=service.me)
+    except NothingToRecordError as error:
+        # Recording the same thing twice is what a script does when it is run again; nothing is wrong.
+        print(error, file=sys.stderr)
+        return
+    _propose(service, proposal, yes=yes, as_json=as_json)
 
 
 def undo(

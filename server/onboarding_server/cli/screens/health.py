@@ -8,7 +8,15 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
-from onboarding_server.cli.screens.words import band_text, labelled, shown_day, spoken, style_of
+from onboarding_server.cli.screens.words import (
+    band_text,
+    is_narrow,
+    labelled,
+    lines,
+    shown_day,
+    spoken,
+    style_of,
+)
 from onboarding_tools.health import Change, DimensionScore, Health, PathStep
 
 __all__ = ["health_screen", "score_text"]
@@ -20,7 +28,11 @@ _FULL = 100
 def score_text(health: Health) -> Text:
     """Write score and band on one line, or why there is none."""
     if health.score is None:
-        reasons = {"not_started": "not started", "insufficient": "insufficient data", "none": "not scored"}
+        reasons = {
+            "not_started": "not started",
+            "insufficient": "too little data for a score",
+            "none": "not scored",
+        }
         return Text(reasons.get(health.state, spoken(health.state)), style="dim")
     provisional = Text(" provisional", style="dim") if health.state == "provisional" else Text()
     return Text.assemble(f"{health.score:.1f} ", band_text(health.band), provisional)
@@ -56,21 +68,20 @@ def _notes(health: Health, as_of: date | None) -> Iterator[tuple[str, Renderable
 
 def _dimension_table(dimensions: tuple[DimensionScore, ...], as_of: date | None) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
-    table.add_column("")
-    table.add_column("", width=_BAR_WIDTH)
-    table.add_column("score", justify="right")
-    table.add_column("points", justify="right")
-    table.add_column("lost", justify="right")
-    table.add_column("why", ratio=1)
+    narrow = is_narrow()
+    table.add_column("", ratio=1 if narrow else None, overflow="fold")
+    if not narrow:
+        table.add_column("", width=_BAR_WIDTH)
+    for title in ("score", "points", "lost"):
+        table.add_column(title, justify="right", no_wrap=True)
+    if not narrow:
+        table.add_column("why", ratio=1)
     for each in dimensions:
-        table.add_row(
-            each.title,
-            _bar(each),
-            _number(each.score),
-            _number(each.earned),
-            _number(each.lost or None),
-            _why(each, as_of),
-        )
+        numbers = (_number(each.score), _number(each.earned), _number(each.lost or None))
+        if narrow:
+            table.add_row(lines(each.title, _why(each, as_of)), *numbers)
+        else:
+            table.add_row(each.title, _bar(each), *numbers, _why(each, as_of))
     return table
 
 

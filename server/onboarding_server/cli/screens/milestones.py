@@ -11,7 +11,7 @@ from onboarding_tools.milestones import MilestoneReport, MilestoneStatus
 
 __all__ = ["milestones_screen"]
 
-_LINE_WIDTH = 40
+_LINE_WIDTH = 36
 
 
 def milestones_screen(report: MilestoneReport, as_of: date, *, open_items: bool = False) -> RenderableType:

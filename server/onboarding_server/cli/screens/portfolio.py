@@ -1,6 +1,6 @@
 """A portfolio on a screen: who needs somebody today, this week, later, and who does not."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from rich.box import SIMPLE_HEAD
@@ -12,6 +12,7 @@ from onboarding_server.cli.screens.words import (
     band_text,
     day_words,
     in_words,
+    is_narrow,
     lines,
     shown_day,
     spoken,
@@ -34,14 +35,15 @@ def _parts(portfolio: "Portfolio", title: str) -> Iterator[RenderableType]:
         (title, "bold"), (f"  as of {portfolio.as_of} · playbook {portfolio.playbook}", "dim")
     )
     yield _counts(portfolio)
-    table = Table(
-        box=SIMPLE_HEAD, padding=(0, 1), pad_edge=False, header_style="dim", expand=True, show_edge=False
-    )
-    table.add_column("", no_wrap=True)
-    table.add_column("account", max_width=26, ratio=5)
-    table.add_column("health", min_width=12, max_width=15, ratio=3)
-    table.add_column("why, and what next", ratio=10)
-    table.add_column("due", no_wrap=True)
+    yield _stacked(portfolio) if is_narrow() else _wide(portfolio)
+    if portfolio.quiet:
+        yield Text.assemble(("Nothing due soon: ", "dim"), "; ".join(_quiet(row) for row in portfolio.quiet))
+    if portfolio.set_apart:
+        apart = ", ".join(f"{count} {spoken(status)}" for status, count in portfolio.set_apart.items())
+        yield Text.assemble(("Counted apart: ", "dim"), apart)
+
+
+def _groups(portfolio: "Portfolio") -> "Iterator[tuple[Text, tuple[AccountRow, ...]]]":
     groups = (
         ("today", portfolio.today),
         ("this week", portfolio.this_week),
@@ -49,14 +51,48 @@ def _parts(portfolio: "Portfolio", title: str) -> Iterator[RenderableType]:
     )
     for name, rows in groups:
         if rows:
-            table.add_row("", Text(name, style="bold underline"), "", "", "")
-            _add(table, rows, portfolio)
-    yield table
-    if portfolio.quiet:
-        yield Text.assemble(("Nothing due soon: ", "dim"), "; ".join(_quiet(row) for row in portfolio.quiet))
-    if portfolio.set_apart:
-        apart = ", ".join(f"{count} {spoken(status)}" for status, count in portfolio.set_apart.items())
-        yield Text.assemble(("Counted apart: ", "dim"), apart)
+            yield Text(name, style="bold underline"), rows
+
+
+def _wide(portfolio: "Portfolio") -> Table:
+    table = Table(
+        box=SIMPLE_HEAD, padding=(0, 1), pad_edge=False, header_style="dim", expand=True, show_edge=False
+    )
+    table.add_column("", no_wrap=True)
+    table.add_column("account", max_width=28, ratio=5, overflow="fold")
+    table.add_column("health", width=11)
+    table.add_column("why, and what next", ratio=10, overflow="fold")
+    table.add_column("due", no_wrap=True)
+    for name, rows in _groups(portfolio):
+        table.add_row("", name)
+        for row in rows:
+            where = lines(Text(str(row.account.name), style="bold"), Text(_where(row), style="dim"))
+            table.add_row(_attention(row), where, _health(row), _why_and_next(row), _due(row, portfolio))
+            table.add_row()
+    return table
+
+
+def _stacked(portfolio: "Portfolio") -> Table:
+    table = Table.grid(padding=(0, 1, 0, 0))
+    table.add_column(no_wrap=True)
+    table.add_column(ratio=1, overflow="fold")
+    for name, rows in _groups(portfolio):
+        table.add_row("", name)
+        for row in rows:
+            facts = Text(" · ").join([_due(row, portfolio), _health(row), Text(_where(row))])
+            facts = Text(facts.plain.replace("\n", " "), style="dim")
+            said = lines(Text(str(row.account.name), style="bold"), facts, _why_and_next(row))
+            table.add_row(_attention(row), said)
+            table.add_row()
+    return table
+
+
+def _attention(row: "AccountRow") -> Text:
+    return Text(row.attention or "", style=style_of(row.attention))
+
+
+def _why_and_next(row: "AccountRow") -> Text:
+    return lines(Text(row.because[0], style="dim") if row.because else None, f"Next: {row.step.action}")
 
 
 def _counts(portfolio: "Portfolio") -> Text:
@@ -67,25 +103,13 @@ def _counts(portfolio: "Portfolio") -> Text:
     return Text.assemble(f"{live} account{'' if live == 1 else 's'}", *counts)
 
 
-def _add(table: Table, rows: "Iterable[AccountRow]", portfolio: "Portfolio") -> None:
-    for row in rows:
-        table.add_row(
-            Text(row.attention or "", style=style_of(row.attention)),
-            lines(Text(str(row.account.name), style="bold"), Text(_where(row), style="dim")),
-            _health(row),
-            lines(Text(row.because[0], style="dim") if row.because else None, f"Next: {row.step.action}"),
-            _due(row, portfolio),
-        )
-        table.add_row()
-
-
 def _where(row: "AccountRow") -> str:
     return f"{spoken(row.segment or 'segment unknown')} · {day_words(row.day)}"
 
 
 def _health(row: "AccountRow") -> Text:
     if row.score is None:
-        states = {"insufficient": "insufficient data", "not_started": "not started"}
+        states = {"insufficient": "too little data", "not_started": "not started"}
         return Text(states.get(row.health_state, ""), style="dim")
     provisional = Text("provisional", style="dim") if row.health_state == "provisional" else None
     return lines(Text(f"{row.score:.1f}"), band_text(row.band), provisional)

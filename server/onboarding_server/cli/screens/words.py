@@ -8,10 +8,13 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from onboarding_server.cli.console import console
+
 __all__ = [
     "band_text",
     "day_words",
     "in_words",
+    "is_narrow",
     "label",
     "labelled",
     "lines",
@@ -20,6 +23,7 @@ __all__ = [
     "style_of",
 ]
 
+_NARROW = 72
 _STYLES = {
     "P1": "bold red",
     "P2": "bold dark_orange3",
@@ -39,6 +43,11 @@ _STYLES = {
     "pass": "green",
     "fail": "yellow3",
 }
+
+
+def is_narrow() -> bool:
+    """Tell whether the terminal has so few columns that a wide table would break words apart."""
+    return console().width < _NARROW
 
 
 def style_of(word: str | None) -> str:

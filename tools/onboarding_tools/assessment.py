@@ -29,9 +29,16 @@ __all__ = [
 
 Attention = Literal["P1", "P2", "P3", "P4"]
 ATTENTION: tuple[Attention, ...] = ("P1", "P2", "P3", "P4")
-AccountStatus = Literal["not_started", "onboarding", "on_hold", "completed", "cancelled", "churned", "renewed"]
+AccountStatus = Literal[
+    "not_started", "onboarding", "on_hold", "completed", "cancelled", "churned", "renewed"
+]
 _LIVE = frozenset({"not_started", "onboarding"})
-_STOPPED = frozenset({Status.CANCELLED, Status.CHURNED, Status.RENEWED, Status.COMPLETED})
+_STOPPED: dict[Status, AccountStatus] = {
+    Status.CANCELLED: "cancelled",
+    Status.CHURNED: "churned",
+    Status.RENEWED: "renewed",
+    Status.COMPLETED: "completed",
+}
 _BAND_CLASS = {"critical": "P1", "at_risk": "P2", "needs_attention": "P3"}
 _LEVEL_CLASS = {"critical": "P1", "high": "P2", "medium": "P3"}
 
@@ -89,7 +96,7 @@ class Assessment(Result):
 
 
 class Standing:
-    """Where an account stands on a date, each question answered on first use: what triage and the next step need."""
+    """Where an account stands on a date; each question is answered on first use."""
 
     def __init__(self, measures: Measures) -> None:
         self.measures = measures
@@ -195,10 +202,14 @@ def status_on(measures: Measures) -> AccountStatus:
     changes = measures.state.all(StatusChanged)
     last = changes[-1] if changes else None
     if last is not None and last.state in _STOPPED:
-        return last.state.value  # type: ignore[return-value] -- the stopped states are among the literals
+        return _STOPPED[last.state]
     if completed_on(measures) is not None:
         return "completed"
-    if last is not None and last.state == Status.ON_HOLD and (last.until is None or measures.as_of < last.until):
+    if (
+        last is not None
+        and last.state == Status.ON_HOLD
+        and (last.until is None or measures.as_of < last.until)
+    ):
         return "on_hold"
     return "onboarding" if measures.has_started else "not_started"
 

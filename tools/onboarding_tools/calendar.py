@@ -1,6 +1,7 @@
 """Day numbers, business days, holidays and the clocks of replies.
 
-Ranges are half-open everywhere: `start` included, `end` not; "trailing n days" are the n dates that end with a date.
+Ranges are half-open everywhere: `start` included, `end` not. "Trailing n days" are the n dates that end with
+a date.
 """
 
 from collections.abc import Iterable, Iterator
@@ -11,7 +12,15 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from onboarding_tools.errors import OnboardingError, Problem
 
-__all__ = ["Calendar", "UnknownCalendarError", "UnknownZoneError", "check_zone", "day_number", "day_on", "localize"]
+__all__ = [
+    "Calendar",
+    "UnknownCalendarError",
+    "UnknownZoneError",
+    "check_zone",
+    "day_number",
+    "day_on",
+    "localize",
+]
 
 _ONE_DAY = timedelta(days=1)
 _SATURDAY = 5
@@ -31,7 +40,9 @@ class UnknownCalendarError(OnboardingError):
 
     def __init__(self, given: str) -> None:
         """Name the calendar and the accepted forms."""
-        accepted = "a country such as US, a subdivision such as DE-BY, or dates such as 2026-12-24, several with `;`"
+        accepted = (
+            "a country such as US, a subdivision such as DE-BY, or dates such as 2026-12-24, several with `;`"
+        )
         super().__init__(Problem.of("holidays", given, accepted).sentence)
 
 
@@ -66,7 +77,7 @@ def check_zone(name: str) -> ZoneInfo:
 
 
 def localize(when: date, zone: ZoneInfo) -> date:
-    """Bring an instant to local wall time without offset; a date and a time without offset stay as they are."""
+    """Bring an instant to local wall time; a date, or a time without offset, stays as it is."""
     if isinstance(when, datetime) and when.tzinfo is not None:
         return when.astimezone(zone).replace(tzinfo=None)
     return when
@@ -91,9 +102,7 @@ class Calendar:
         """Return the same calendar with more days on which a clock stands, such as a logged absence."""
         if not days:
             return self
-        fewer = Calendar.__new__(Calendar)
-        fewer._added, fewer._codes = self._added | days, self._codes
-        return fewer
+        return Calendar("; ".join([*self._codes, *(day.isoformat() for day in self._added | days)]))
 
     def is_business_day(self, day: date) -> bool:
         """Say whether work is done on that day."""
@@ -144,7 +153,9 @@ class Calendar:
     def _weekday_holidays(self, start: date, end: date) -> int:
         if not (self._codes or self._added):
             return 0
-        return sum(day.weekday() < _SATURDAY and not self.is_business_day(day) for day in _days_after(start, end))
+        return sum(
+            day.weekday() < _SATURDAY and not self.is_business_day(day) for day in _days_after(start, end)
+        )
 
 
 def _days_after(start: date, end: date) -> Iterator[date]:

@@ -1,4 +1,4 @@
-"""The cheapest way to the next band: fewest dimensions, then fewest rubric steps, then the heavier dimension."""
+"""The cheapest way to a threshold: fewest dimensions, then fewest rubric steps, then the heavier one."""
 
 import itertools
 from collections.abc import Mapping, Sequence
@@ -8,14 +8,18 @@ __all__ = ["cheapest_raise"]
 
 
 def cheapest_raise(
-    scores: Mapping[str, Fraction], weights: Mapping[str, int], threshold: Fraction, levels: Sequence[Fraction]
+    scores: Mapping[str, Fraction],
+    weights: Mapping[str, int],
+    threshold: Fraction,
+    levels: Sequence[Fraction],
 ) -> dict[str, Fraction]:
     """Return which dimensions to raise to which rubric level so that Σ weight · score reaches `threshold`.
 
     `levels` are the rubric scores that can be aimed at, rising. Empty where no raise reaches the threshold.
 
     >>> scores = {"milestones": Fraction(25), "sentiment": Fraction(75)}
-    >>> cheapest_raise(scores, {"milestones": 30, "sentiment": 10}, Fraction(3000), [Fraction(75), Fraction(100)])
+    >>> weights = {"milestones": 30, "sentiment": 10}
+    >>> cheapest_raise(scores, weights, Fraction(3000), [Fraction(75), Fraction(100)])
     {'milestones': Fraction(75, 1)}
     """
     options = {name: [level for level in levels if level > score] for name, score in scores.items()}

@@ -1,4 +1,4 @@
-"""How a cohort of onboardings went: time to first value (Kaplan-Meier), on-time share, slip, commonest signals."""
+"""How a cohort of onboardings went: time to first value, on-time share, slip, commonest signals."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -14,7 +14,14 @@ from onboarding_tools.playbook import Playbook
 from onboarding_tools.results import Exact, Result
 from onboarding_tools.risks import SIGNAL_RULES, findings
 
-__all__ = ["CohortReview", "MilestoneRecord", "SignalCount", "kaplan_meier", "kaplan_meier_median", "review_cohort"]
+__all__ = [
+    "CohortReview",
+    "MilestoneRecord",
+    "SignalCount",
+    "kaplan_meier",
+    "kaplan_meier_median",
+    "review_cohort",
+]
 
 _STOPPED = frozenset({"cancelled", "churned"})
 
@@ -92,7 +99,7 @@ def review_cohort(assessments: Iterable[Assessment], playbook: Playbook, as_of: 
     every = list(assessments)
     started = [each for each in every if each.day is not None and each.day >= 1]
     durations = [_duration(each) for each in started]
-    statuses = Counter(each.status for each in started)
+    statuses: Counter[str] = Counter(each.status for each in started)
     return CohortReview(
         as_of=as_of,
         playbook=playbook.version,
@@ -133,8 +140,10 @@ def _last_seen(assessment: Assessment) -> date:
 
 def _record(started: list[Assessment], name: str, playbook: Playbook) -> MilestoneRecord:
     items = [each.milestones.item(name) for each in started]
-    late = [
-        (item.completed_on - item.baseline_on).days for item in items if item.completed_on and item.baseline_on
+    late: list[int] = [
+        (item.completed_on - item.baseline_on).days
+        for item in items
+        if item.completed_on and item.baseline_on
     ]
     return MilestoneRecord(
         milestone=name,
@@ -149,7 +158,9 @@ def _signals(started: list[Assessment], playbook: Playbook) -> tuple[SignalCount
     counts = Counter(name for each in started for name in _ever_fired(each))
     return tuple(
         SignalCount(signal=name, title=playbook.signals[name].title, accounts=count)
-        for name, count in sorted(counts.items(), key=lambda pair: (-pair[1], list(playbook.signals).index(pair[0])))
+        for name, count in sorted(
+            counts.items(), key=lambda pair: (-pair[1], list(playbook.signals).index(pair[0]))
+        )
     )
 
 

@@ -3,7 +3,7 @@
 from fractions import Fraction
 from typing import Literal
 
-from onboarding_tools.facts import Fact
+from onboarding_tools.facts import Fact, OutsideText
 from onboarding_tools.facts.types import MeetingHeld, WeeklyAnswer
 from onboarding_tools.facts.words import Question, Sentiment
 from onboarding_tools.measures import Measures, Usage
@@ -62,7 +62,9 @@ def state_of(playbook: Playbook, score: Fraction) -> DimensionState:
     return "warning" if score >= bands["at_risk"].from_.exact else "critical"
 
 
-def _scored(measures: Measures, dimension: str, state: DimensionState, says: str, *evidence: Evidence) -> Measured:
+def _scored(
+    measures: Measures, dimension: str, state: DimensionState, says: str, *evidence: Evidence
+) -> Measured:
     exact = measures.playbook.health.scores[state].exact
     return Measured(dimension=dimension, state=state, exact=exact, says=says, evidence=evidence)
 
@@ -73,14 +75,16 @@ def _missing(dimension: str, says: str) -> Measured:
 
 def _milestones(measures: Measures, report: MilestoneReport) -> Measured:
     if not measures.is_positioned:
-        return _missing("milestones", "nothing says where the account stands: no milestone, activity or kickoff on record")
+        return _missing(
+            "milestones", "nothing says where the account stands: no milestone, activity or kickoff on record"
+        )
     behind, rule = report.worst_days_behind, measures.playbook.health.milestones
     steps: list[tuple[int, DimensionState]] = [
         (rule.critical_from.value, "critical"),
         (rule.warning_from.value, "warning"),
         (rule.minor_slip_from.value, "minor_slip"),
     ]
-    state = next((state for start, state in steps if behind >= start), "healthy")
+    state: DimensionState = next((state for start, state in steps if behind >= start), "healthy")
     if report.worst is None:
         return _scored(measures, "milestones", state, "no open milestone is past its due date")
     evidence = Evidence(on=report.worst.due_on, says=f"{report.worst.title} was due, still open")
@@ -104,7 +108,9 @@ def _champion_part(measures: Measures) -> Measured:
     champions = measures.people.champions
     if not champions:
         state: DimensionState = "healthy" if measures.has_quiet_contact else "warning"
-        return _scored(measures, "engagement", state, "no champion is named; judged by any contact with the customer")
+        return _scored(
+            measures, "engagement", state, "no champion is named; judged by any contact with the customer"
+        )
     parts = [_one_champion(measures, champion) for champion in champions]
     return max(parts, key=lambda part: Fraction(part.exact))
 
@@ -115,9 +121,13 @@ def _one_champion(measures: Measures, champion: Stakeholder) -> Measured:
         says = f"the champion has not answered for {_count(replies.open_days, 'day')}"
         return _scored(measures, "engagement", "critical", says, *_outreach(replies))
     if replies.hours is not None and replies.hours > rule.reply_hours.value:
-        says = f"the champion takes {shown(replies.hours):g} business hours to reply; {rule.reply_hours.value} is the standard"
+        hours, standard = shown(replies.hours), rule.reply_hours.value
+        says = f"the champion takes {hours:g} business hours to reply; the standard is {standard}"
         return _scored(measures, "engagement", "warning", says, *_outreach(replies), *_last_contact(replies))
-    if replies.last_contact_on is None or measures.state.age(replies.last_contact_on) > rule.contact_days.value:
+    if (
+        replies.last_contact_on is None
+        or measures.state.age(replies.last_contact_on) > rule.contact_days.value
+    ):
         says = f"no two-way contact with the champion in the last {rule.contact_days.value} days"
         return _scored(measures, "engagement", "warning", says, *_last_contact(replies))
     return _scored(measures, "engagement", "healthy", "the champion answers in time", *_last_contact(replies))
@@ -125,7 +135,9 @@ def _one_champion(measures: Measures, champion: Stakeholder) -> Measured:
 
 def _outreach(replies: Replies) -> tuple[Evidence, ...]:
     return tuple(
-        Evidence.of(fact, f"outreach by {fact.channel}, unanswered" if fact.channel else "outreach, unanswered")
+        Evidence.of(
+            fact, f"outreach by {fact.channel}, unanswered" if fact.channel else "outreach, unanswered"
+        )
         for fact in replies.open
     )
 
@@ -145,17 +157,25 @@ def _executive_part(measures: Measures) -> Measured:
     contact_on, days = measures.executive_contact_on, measures.executive_days
     if contact_on is not None and measures.state.age(contact_on) <= days:
         says = "the champion answers and an executive is in touch"
-        return _scored(measures, "engagement", "healthy", says, Evidence(on=contact_on, says="last executive contact"))
+        return _scored(
+            measures, "engagement", "healthy", says, Evidence(on=contact_on, says="last executive contact")
+        )
     if contact_on is None:
-        return _scored(measures, "engagement", "critical", "no executive of the customer has taken part so far")
+        return _scored(
+            measures, "engagement", "critical", "no executive of the customer has taken part so far"
+        )
     says = f"no executive of the customer was in touch in the last {days} days"
-    return _scored(measures, "engagement", "critical", says, Evidence(on=contact_on, says="last executive contact"))
+    return _scored(
+        measures, "engagement", "critical", says, Evidence(on=contact_on, says="last executive contact")
+    )
 
 
 def _usage(measures: Measures) -> Measured:
     expected, ratio = measures.usage_expectation, measures.usage_ratio
     if expected is None:
-        return Measured(dimension="usage", state="not_due", says="usage is not due before the technical foundation is")
+        return Measured(
+            dimension="usage", state="not_due", says="usage is not due before the technical foundation is"
+        )
     if ratio is None:
         return _missing("usage", _why_no_usage(measures))
     rule = measures.playbook.health.usage
@@ -174,7 +194,8 @@ def _usage(measures: Measures) -> Measured:
 
 def _why_no_usage(measures: Measures) -> str:
     if measures.has_usage_target:
-        return f"no usage figure of the target's metric in the last {measures.playbook.health.usage.observation_days.value} days"
+        days = measures.playbook.health.usage.observation_days.value
+        return f"no usage figure of the target's metric in the last {days} days"
     return "no usage target is set"
 
 
@@ -194,8 +215,9 @@ def _technical(measures: Measures) -> Measured:
     evidence = [
         Evidence(
             on=blocker.opened_on,
-            says="blocker open" + (", workaround accepted" if blocker.worked_around_on else ", no workaround"),
-            outside=blocker.label,
+            says="blocker open"
+            + (", workaround accepted" if blocker.worked_around_on else ", no workaround"),
+            outside=OutsideText(blocker.label),
             facts=tuple(fact for fact in blocker.facts if fact),
         )
         for blocker in measures.open_blockers
@@ -212,7 +234,9 @@ def _sentiment(measures: Measures) -> Measured:
     mood = measures.mood
     if mood is not None:
         said = Evidence.of(mood.fact, f"{mood.state} sentiment", mood.fact.quote or mood.fact.text)
-        return _scored(measures, "sentiment", _MOOD_STATES[mood.state], f"the sentiment in force is {mood.state}", said)
+        return _scored(
+            measures, "sentiment", _MOOD_STATES[mood.state], f"the sentiment in force is {mood.state}", said
+        )
     if measures.has_quiet_contact:
         return _scored(measures, "sentiment", "warning", "in touch, but nobody said how they feel about it")
     return _missing("sentiment", "no sentiment and no contact in the last weeks")

@@ -100,8 +100,10 @@ class UnknownAccountError(OnboardingError):
         self.given = given
         self.nearest = tuple(nearest)
         near = f" Near it: {', '.join(nearest)}." if nearest else ""
-        super().__init__(f"account: {echo(given)} is not stored.{near} Search with find_accounts, or propose "
-                         "facts that start with account_added to store it.")
+        super().__init__(
+            f"account: {echo(given)} is not stored.{near} Search with find_accounts, or propose "
+            "facts that start with account_added to store it."
+        )
 
 
 class AmbiguousAccountError(OnboardingError):
@@ -111,8 +113,10 @@ class AmbiguousAccountError(OnboardingError):
         """List the candidates with their ids."""
         self.given = given
         self.candidates = tuple(candidates)
-        super().__init__(f"account: {echo(given)} fits {len(candidates)} accounts; ask which one and call again "
-                         f"with its id: {'; '.join(candidates)}.")
+        super().__init__(
+            f"account: {echo(given)} fits {len(candidates)} accounts; ask which one and call again "
+            f"with its id: {'; '.join(candidates)}."
+        )
 
 
 class UnknownSectionError(OnboardingError):
@@ -124,5 +128,3 @@ class UnknownSectionError(OnboardingError):
         self.nearest = tuple(nearest)
         near = f" Near it: {', '.join(nearest)}." if nearest else ""
         super().__init__(f"section: {echo(given)} is no rule of this playbook.{near}")
-
-

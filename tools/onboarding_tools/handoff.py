@@ -115,7 +115,13 @@ def _criterion(measures: Measures, name: str) -> Criterion:
         title = measures.playbook.handoff.criteria[name].title
         status, says, advisory, evidence = _CRITERIA[name](measures)
         measures.results[key] = Criterion(
-            criterion=name, title=title, status=status, says=says, advisory=advisory, evidence=evidence, rule=key
+            criterion=name,
+            title=title,
+            status=status,
+            says=says,
+            advisory=advisory,
+            evidence=evidence,
+            rule=key,
         )
     found: Criterion = measures.results[key]
     return found
@@ -128,14 +134,21 @@ def _value_demonstrated(measures: Measures) -> _Verdict:
     results = measures.state.all(ResultMeasured)
     measured = {fact.ref.casefold() for fact in results}
     criteria = measures.state.all(SuccessCriterionSet)
-    open_ = [each for each in criteria if not {each.objective.casefold(), (each.ref or "").casefold()} & measured]
+    open_ = [
+        each for each in criteria if not {each.objective.casefold(), (each.ref or "").casefold()} & measured
+    ]
     outcomes = [fact for fact in measures.state.all(CustomerConfirmed) if fact.confirmed == Confirmed.OUTCOME]
     evidence = [Evidence.of(fact, "result measured", fact.ref) for fact in results]
     evidence += [Evidence.of(fact, "outcome confirmed by the customer", fact.quote) for fact in outcomes]
     if not results:
         return "fail", "no success metric is measured", None, tuple(evidence)
     if open_:
-        return "fail", f"{len(open_)} of {len(criteria)} success criteria are not measured", None, tuple(evidence)
+        return (
+            "fail",
+            f"{len(open_)} of {len(criteria)} success criteria are not measured",
+            None,
+            tuple(evidence),
+        )
     if not outcomes:
         return "fail", "the customer has not confirmed an outcome", None, tuple(evidence)
     return "pass", "success metrics are measured and the customer confirms an outcome", None, tuple(evidence)
@@ -178,7 +191,10 @@ def _usage_days(measures: Measures) -> dict[date, bool]:
         if fact.metric == Metric.WEEKLY_ACTIVE_USERS:
             met[fact.day] = Fraction(fact.value) >= target
         elif fact.metric == Metric.DAILY_ACTIVE_USERS:
-            usage = next((u for u in measures_on(measures.state.history, fact.day).usage if u.metric == fact.metric), None)
+            usage = next(
+                (u for u in measures_on(measures.state.history, fact.day).usage if u.metric == fact.metric),
+                None,
+            )
             met[fact.day] = usage is not None and usage.ratio >= 1
     return met
 
@@ -220,7 +236,12 @@ def _health_stable(measures: Measures) -> _Verdict:
     advisory = None
     if scores[latest] < rule.healthy_score.exact:
         advisory = f"passes below {rule.healthy_score.value}: hand over with a plan for the gap"
-    return "pass", f"every full score of the last {rule.score_days.value} days is {rule.min_score.value} or more", advisory, evidence
+    return (
+        "pass",
+        f"every full score of the last {rule.score_days.value} days is {rule.min_score.value} or more",
+        advisory,
+        evidence,
+    )
 
 
 def _full_scores(measures: Measures, days: int) -> dict[date, Fraction]:
@@ -230,7 +251,9 @@ def _full_scores(measures: Measures, days: int) -> dict[date, Fraction]:
         there = measures.before(offset)
         health = health_on(there)
         recorded = [fact for fact in there.state.all(ScoreRecorded) if fact.day == there.as_of]
-        if health.state == "full" or (health.coverage == 1 and _is_reviewed_on(there) and not there.stale_since):
+        if health.state == "full" or (
+            health.coverage == 1 and _is_reviewed_on(there) and not there.stale_since
+        ):
             found[there.as_of] = Fraction(health.exact)
         elif recorded:
             found[there.as_of] = 100 * Fraction(recorded[-1].value) / Fraction(recorded[-1].out_of)
@@ -246,7 +269,12 @@ def _expansion_assessed(measures: Measures) -> _Verdict:
     if not assessed:
         return "fail", "expansion is neither documented nor disqualified", None, ()
     last = assessed[-1]
-    return "pass", f"expansion is {last.state}", None, (Evidence.of(last, f"expansion {last.state}", last.reason),)
+    return (
+        "pass",
+        f"expansion is {last.state}",
+        None,
+        (Evidence.of(last, f"expansion {last.state}", last.reason),),
+    )
 
 
 def _relationship_strong(measures: Measures) -> _Verdict:
@@ -257,14 +285,30 @@ def _relationship_strong(measures: Measures) -> _Verdict:
         is_recent = measures.state.age(fact.day) <= rule.survey_days.value
         is_theirs = fact.survey == Survey.NPS and bool(close & people.names(fact.who))
         if is_recent and is_theirs and fact.value >= rule.nps_positive.value:
-            return "pass", f"NPS {fact.value} from the champion or sponsor", None, (Evidence.of(fact, "NPS answer"),)
+            return (
+                "pass",
+                f"NPS {fact.value} from the champion or sponsor",
+                None,
+                (Evidence.of(fact, "NPS answer"),),
+            )
         if is_recent and fact.survey == Survey.ACCOUNT_NPS and fact.value > 0:
             return "pass", f"the account's NPS is {fact.value}", None, (Evidence.of(fact, "account NPS"),)
-    said = [fact for fact in measures.state.all(CustomerConfirmed) if fact.confirmed == Confirmed.RELATIONSHIP]
+    said = [
+        fact for fact in measures.state.all(CustomerConfirmed) if fact.confirmed == Confirmed.RELATIONSHIP
+    ]
     quoted = [fact for fact in said if fact.quote]
     if quoted:
-        return "pass", "the customer said so", None, (Evidence.of(quoted[-1], "their words", quoted[-1].quote),)
-    says = "their confirmation is on record without their words" if said else "no positive NPS and no word from the customer"
+        return (
+            "pass",
+            "the customer said so",
+            None,
+            (Evidence.of(quoted[-1], "their words", quoted[-1].quote),),
+        )
+    says = (
+        "their confirmation is on record without their words"
+        if said
+        else "no positive NPS and no word from the customer"
+    )
     return "fail", says, None, ()
 
 
@@ -306,7 +350,9 @@ def exit_criterion(measures: Measures, name: str) -> Criterion:
     tick = checklist(measures).get(key)
     proved = _EXIT_PROOFS[name](measures) if name in _EXIT_PROOFS else None
     is_done = proved is not None or (tick is not None and tick.is_proof)
-    evidence = [proved] if proved else [Evidence(on=tick.on, says="recorded", facts=(tick.fact,))] if tick else []
+    evidence = (
+        [proved] if proved else [Evidence(on=tick.on, says="recorded", facts=(tick.fact,))] if tick else []
+    )
     waived = tick is not None and not tick.is_proof and not is_done
     return Criterion(
         criterion=name,
@@ -331,7 +377,11 @@ def _value_milestones(measures: Measures) -> Evidence | None:
         for fact in measures.state.all(CustomerConfirmed)
         if fact.confirmed in {Confirmed.OUTCOME, Confirmed.FIRST_VALUE}
     ]
-    distinct = {(fact.confirmed, (fact.ref or fact.quote or fact.id).casefold()) for fact in said if fact.confirmed == Confirmed.OUTCOME}
+    distinct = {
+        (fact.confirmed, (fact.ref or fact.quote or fact.id).casefold())
+        for fact in said
+        if fact.confirmed == Confirmed.OUTCOME
+    }
     first = any(fact.confirmed == Confirmed.FIRST_VALUE for fact in said)
     count = len(distinct) + first
     if count < measures.playbook.handoff.value_outcomes.value:

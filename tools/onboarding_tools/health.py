@@ -1,4 +1,4 @@
-"""The health score: Σ weight · dimension / Σ weight of what is due and known, with its range and its band."""
+"""The health score: Σ weight · dimension / Σ weight of what is due and known, its range and its band."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -117,7 +117,9 @@ def health_on(measures: Measures) -> Health:
         return _not_started(measures)
     if "health" not in measures.results:
         measured = measure_dimensions(measures, milestones_on(measures))
-        measures.results["health"] = _weigh(measures.playbook, measured, _reasons(measures, measured), _pulse(measures))
+        measures.results["health"] = _weigh(
+            measures.playbook, measured, _reasons(measures, measured), _pulse(measures)
+        )
     found: Health = measures.results["health"]
     return found
 
@@ -146,7 +148,10 @@ def _reasons(measures: Measures, measured: Mapping[str, Measured]) -> tuple[str,
 
 
 def _weigh(
-    playbook: Playbook, measured: Mapping[str, Measured], reasons: tuple[str, ...] = (), pulse: Pulse | None = None
+    playbook: Playbook,
+    measured: Mapping[str, Measured],
+    reasons: tuple[str, ...] = (),
+    pulse: Pulse | None = None,
 ) -> Health:
     weights = {name: playbook.health.dimensions[name].weight.value for name in DIMENSIONS}
     due = [name for name in DIMENSIONS if measured[name].state not in {"not_due", "not_started"}]
@@ -156,29 +161,24 @@ def _weigh(
     coverage = Fraction(known_weight, due_weight) if due_weight else Fraction(0)
     points = sum((weights[name] * Fraction(measured[name].exact) for name in known), Fraction(0))
     low, high = points / due_weight, (points + 100 * (due_weight - known_weight)) / due_weight
-    whole = {
-        "coverage": coverage,
-        "low": shown(low),
-        "high": shown(high),
-        "low_band": band_of(playbook, low),
-        "high_band": band_of(playbook, high),
-        "provisional_because": reasons,
-        "pulse": pulse,
-    }
-    if coverage < playbook.health.min_coverage.exact:
-        return Health(state="insufficient", dimensions=_dimension_scores(playbook, measured), **whole)
-    exact = points / known_weight
-    band = _capped(playbook, band_of(playbook, exact), measured)
-    path_band, path = _path(playbook, measured, exact, band)
+    exact = points / known_weight if coverage >= playbook.health.min_coverage.exact else None
+    band = None if exact is None else _capped(playbook, band_of(playbook, exact), measured)
+    path_band, path = (None, ()) if exact is None or band is None else _path(playbook, measured, exact, band)
     return Health(
-        state="provisional" if reasons else "full",
-        score=shown(exact),
+        state="insufficient" if exact is None else "provisional" if reasons else "full",
+        score=None if exact is None else shown(exact),
         exact=exact,
         band=band,
+        provisional_because=reasons,
+        coverage=coverage,
+        low=shown(low),
+        high=shown(high),
+        low_band=band_of(playbook, low),
+        high_band=band_of(playbook, high),
         dimensions=_dimension_scores(playbook, measured),
         path=path,
         path_band=path_band,
-        **whole,
+        pulse=pulse,
     )
 
 
@@ -266,20 +266,26 @@ def score_dimensions(playbook: Playbook, scores: Mapping[str, object]) -> Health
 def what_if(playbook: Playbook, health: Health, scores: Mapping[str, object]) -> Health:
     """Weigh an account's dimensions with some of them replaced; nothing is stored."""
     checked = check_scores(scores)
+    known = {each.dimension: each for each in health.dimensions}
     measured = {
-        each.dimension: _typed(playbook, each.dimension, checked[each.dimension])
-        if each.dimension in checked
-        else Measured(
-            dimension=each.dimension,
-            state="missing" if each.state == "not_started" else each.state,
-            exact=each.exact,
-            says=each.says,
-            evidence=each.evidence,
-        )
-        for each in health.dimensions
+        name: _typed(playbook, name, checked.get(name))
+        if name in checked or name not in known
+        else _as_measured(known[name])
+        for name in DIMENSIONS
     }
-    kept = tuple(reason for reason in health.provisional_because if reason.split(" ")[0] not in checked)
-    return _weigh(playbook, measured, kept)
+    gone = tuple(f"{name} is missing" for name in DIMENSIONS if measured[name].state == "missing")
+    kept = tuple(reason for reason in health.provisional_because if reason.split(" ")[0] not in DIMENSIONS)
+    return _weigh(playbook, measured, gone + kept)
+
+
+def _as_measured(score: DimensionScore) -> Measured:
+    return Measured(
+        dimension=score.dimension,
+        state="missing" if score.state == "not_started" else score.state,
+        exact=score.exact,
+        says=score.says,
+        evidence=score.evidence,
+    )
 
 
 def _typed(playbook: Playbook, name: str, score: Fraction | None) -> Measured:
@@ -320,4 +326,6 @@ def _pulse(measures: Measures) -> Pulse | None:
     if not noted:
         return None
     last = noted[-1]
-    return Pulse(state=last.state, until=last.until, evidence=Evidence.of(last, "a person's judgement", last.reason))
+    return Pulse(
+        state=last.state, until=last.until, evidence=Evidence.of(last, "a person's judgement", last.reason)
+    )

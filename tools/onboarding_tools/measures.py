@@ -1,8 +1,9 @@
-"""What several questions share: replies, executive touch, usage ratio, blockers, sentiment in force, staleness.
+"""What several questions share: replies, executive touch, usage, blockers, sentiment in force, staleness.
 
 Every measure is computed once per date, on first use, from the facts up to that date.
 """
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -184,9 +185,13 @@ class Measures:
 
     @cached_property
     def executive_days(self) -> int:
-        """For how many days an executive touch counts: 35, or the agreed longer cadence with its slack (C16)."""
+        """For how many days an executive touch counts; a longer agreed cadence stretches it (C16)."""
         rule = self.playbook.health.engagement
-        agreed = [fact for fact in self.state.all(CadenceSet) if fact.cadence in {CadenceKind.SPONSOR_SYNC, CadenceKind.QBR}]
+        agreed = [
+            fact
+            for fact in self.state.all(CadenceSet)
+            if fact.cadence in {CadenceKind.SPONSOR_SYNC, CadenceKind.QBR}
+        ]
         syncs = [fact for fact in agreed if fact.cadence == CadenceKind.SPONSOR_SYNC] or agreed
         if not syncs:
             return rule.executive_days.value
@@ -201,7 +206,7 @@ class Measures:
 
     @cached_property
     def champion_replies(self) -> tuple[tuple[Stakeholder, Replies], ...]:
-        """What went both ways with each champion, or the stand-in; champions with nothing on record left out."""
+        """What went both ways with each champion or stand-in; those with nothing on record are left out."""
         replies = ((each, self.people.replies(each)) for each in self.people.champions)
         return tuple((each, found) for each, found in replies if found.is_known)
 
@@ -274,7 +279,11 @@ class Measures:
         """Average the known business days among the trailing days that end with the last figure."""
         last = recent[-1].day
         first = last - timedelta(days=self.playbook.health.usage.trailing_days.value - 1)
-        by_day = {fact.day: fact for fact in recent if first <= fact.day and self.state.calendar.is_business_day(fact.day)}
+        by_day = {
+            fact.day: fact
+            for fact in recent
+            if first <= fact.day and self.state.calendar.is_business_day(fact.day)
+        }
         if not by_day:
             return None
         mean = sum((Fraction(fact.value) for fact in by_day.values()), Fraction(0)) / len(by_day)
@@ -287,10 +296,12 @@ class Measures:
         if self.day is None:
             return None
         days = self.playbook.segments[self.plan.segment.used].due_days
-        points = [(days[name].value, share.exact) for name, share in self.playbook.health.usage.expectation.items()]
+        points = [
+            (days[name].value, share.exact) for name, share in self.playbook.health.usage.expectation.items()
+        ]
         if self.day <= points[0][0]:
             return None
-        for (start, low), (end, high) in zip(points, points[1:], strict=False):
+        for (start, low), (end, high) in itertools.pairwise(points):
             if self.day <= end:
                 return low + (high - low) * Fraction(self.day - start, end - start)
         return points[-1][1]
@@ -317,7 +328,11 @@ class Measures:
                 return self._opened(found, str(fact.component), str(fact.component), fact.side, fact)
             known = found.get(fact.component.casefold())
             return replace(known, resolved_on=known.resolved_on or fact.day) if known else None
-        known = found.get(fact.ref.casefold()) if isinstance(fact, (BlockerWorkedAround, BlockerResolved)) else None
+        known = (
+            found.get(fact.ref.casefold())
+            if isinstance(fact, (BlockerWorkedAround, BlockerResolved))
+            else None
+        )
         if known is None:
             return None
         facts = (*known.facts, fact.id)
@@ -349,8 +364,9 @@ class Measures:
         kinds = (BlockerOpened, BlockerResolved, ComponentReported, TicketOpened, TicketSolved)
         if any(self.state.all(kind) for kind in kinds):
             return True
-        keys = [fact.activity for fact in (*self.state.all(ActivityCompleted), *self.state.all(ActivityWaived))]
-        return any(key.startswith("technical_foundation.") for key in keys)
+        done = [fact.activity for fact in self.state.all(ActivityCompleted)]
+        waived = [fact.activity for fact in self.state.all(ActivityWaived)]
+        return any(key.startswith("technical_foundation.") for key in (*done, *waived))
 
     @property
     def is_technical_told(self) -> bool:
@@ -371,7 +387,8 @@ class Measures:
         """Every piece of sentiment on record, oldest first."""
         rule = self.playbook.health.sentiment
         noted = [
-            Mood(fact.state, fact.day, rule.conversation_days.value, fact) for fact in self.state.all(SentimentNoted)
+            Mood(fact.state, fact.day, rule.conversation_days.value, fact)
+            for fact in self.state.all(SentimentNoted)
         ]
         return tuple(sorted([*noted, *self._survey_moods()], key=lambda mood: mood.on))
 
@@ -389,7 +406,7 @@ class Measures:
 
     @cached_property
     def mood(self) -> Mood | None:
-        """The sentiment in force: a recent negative one, else the latest in its window, of one day the worst."""
+        """The sentiment in force: a recent negative one, else the latest; of one day, the worst."""
         negative_days = self.playbook.health.sentiment.negative_days.value
         counting = [mood for mood in self.moods if self.state.age(mood.on) <= mood.counts_days]
         if not counting:
@@ -402,7 +419,9 @@ class Measures:
         if sticking:
             return sticking[-1]
         last = counting[-1].on
-        return min((mood for mood in counting if mood.on == last), key=lambda mood: _WORST_FIRST.index(mood.state))
+        return min(
+            (mood for mood in counting if mood.on == last), key=lambda mood: _WORST_FIRST.index(mood.state)
+        )
 
     @cached_property
     def told_mood(self) -> Sentiment | None:
@@ -418,7 +437,9 @@ class Measures:
         given = [
             fact
             for fact in self.state.all(WeeklyAnswer)
-            if fact.question == question and (fact.value is not None) == scored and self.state.age(fact.day) <= days
+            if fact.question == question
+            and (fact.value is not None) == scored
+            and self.state.age(fact.day) <= days
         ]
         return given[-1] if given else None
 
@@ -426,5 +447,3 @@ class Measures:
 def _is_blocking(fact: ComponentReported) -> bool:
     reason = (fact.reason or "").strip().casefold()
     return fact.state != ComponentState.COMPLETE and reason not in {"", "no", "none", "-"}
-
-

@@ -107,11 +107,14 @@ class MilestoneReport(Result):
 
 
 def checklist(measures: Measures) -> Checklist:
-    """Return what is settled on every checklist of the playbook: done, proved by a fact, declared or waived."""
+    """Return what is settled on every checklist: done, proved by a fact, declared or waived."""
     ticks: Checklist = {}
     for key, tick in _all_ticks(measures):
         before = ticks.get(key)
-        if before is None or (tick.is_proof, -tick.on.toordinal()) > (before.is_proof, -before.on.toordinal()):
+        if before is None or (tick.is_proof, -tick.on.toordinal()) > (
+            before.is_proof,
+            -before.on.toordinal(),
+        ):
             ticks[key] = tick
     return ticks
 
@@ -172,10 +175,14 @@ def report_milestones(measures: Measures) -> MilestoneReport:
     ticks = checklist(measures)
     behind = {name: _days_behind(measures, name, ticks) for name in measures.playbook.milestones}
     worst = max(behind.values(), default=0)
-    items = tuple(_status(measures, name, ticks, behind[name], worst) for name in measures.playbook.milestones)
+    items = tuple(
+        _status(measures, name, ticks, behind[name], worst) for name in measures.playbook.milestones
+    )
     slipped = max(plan.due, key=plan.slip_days, default=None)
     split = _split_slip(measures, slipped, ticks) if slipped else {}
-    float_milestone = next((item for item in items if item.milestone in _VALUE_MILESTONES and not item.completed_on), None)
+    float_milestone = next(
+        (item for item in items if item.milestone in _VALUE_MILESTONES and not item.completed_on), None
+    )
     return MilestoneReport(
         kickoff_agreed=plan.day1_on is not None,
         day1_on=plan.day1_on,
@@ -222,7 +229,7 @@ def _status(measures: Measures, name: str, ticks: Checklist, behind: int, worst:
     completed_on = _completed_on(measures.playbook, name, ticks)
     due = plan.due.get(name)
     applicable = [key for key in keys if key not in ticks or ticks[key].how != "not_applicable"]
-    settled = [key for key in applicable if key in ticks]
+    settled = [key for key in applicable if key in ticks and ticks[key].how != "declared"]
     return MilestoneStatus(
         milestone=name,
         title=measures.playbook.milestones[name].title,
@@ -236,7 +243,7 @@ def _status(measures: Measures, name: str, ticks: Checklist, behind: int, worst:
         forecast_on=due + timedelta(days=worst) if due and not completed_on else None,
         done=len(settled),
         total=len(applicable),
-        open_items=tuple(key for key in keys if key not in ticks),
+        open_items=tuple(key for key in applicable if key not in settled),
         waived=tuple(key for key in settled if not ticks[key].is_proof),
     )
 
@@ -250,7 +257,9 @@ def _phase(playbook: Playbook, ticks: Checklist, items: tuple[MilestoneStatus, .
 def _expected_phases(playbook: Playbook, day: int | None) -> tuple[str, ...]:
     if day is None:
         return ()
-    return tuple(name for name, phase in playbook.phases.items() if phase.from_day.value <= day <= phase.to_day.value)
+    return tuple(
+        name for name, phase in playbook.phases.items() if phase.from_day.value <= day <= phase.to_day.value
+    )
 
 
 def _float_days(calendar: Calendar, as_of: date, milestone: MilestoneStatus | None) -> int | None:
@@ -270,7 +279,11 @@ def _split_slip(measures: Measures, milestone: str, ticks: Checklist) -> dict[Si
 
 
 def _side_of(measures: Measures, milestone: str, day: date, ticks: Checklist) -> Side | None:
-    moves = [move for move in measures.plan.moves if move.milestone == milestone and move.before < day <= move.after]
+    moves = [
+        move
+        for move in measures.plan.moves
+        if move.milestone == milestone and move.before < day <= move.after
+    ]
     asked = [move.side for move in moves if move.side]
     if asked:
         return asked[-1]
@@ -291,21 +304,25 @@ def _is_open_on(blocker: Blocker, day: date) -> bool:
     return blocker.opened_on <= day and (blocker.resolved_on is None or day < blocker.resolved_on)
 
 
-def plan_dates(playbook: Playbook, kickoff_on: date, acv_usd: Fraction | None, as_of: date) -> MilestoneReport:
+def plan_dates(
+    playbook: Playbook, kickoff_on: date, acv_usd: Fraction | None, as_of: date
+) -> MilestoneReport:
     """Return the plan of an account that is not stored, from its kickoff date and contract value alone."""
     name = playbook.unknown_segment if acv_usd is None else segment_for(playbook, acv_usd)
     segment = playbook.segments[name]
     dates = template_dates(segment, kickoff_on)
     items = tuple(_planned(playbook, milestone, due) for milestone, due in dates.items())
     value = next(item for item in items if item.milestone in _VALUE_MILESTONES)
-    notes = () if acv_usd is not None else (f"contract value unknown: planned on the {name} rules until it is",)
+    notes = (
+        () if acv_usd is not None else (f"contract value unknown: planned on the {name} rules until it is",)
+    )
     return MilestoneReport(
         kickoff_agreed=True, day1_on=kickoff_on, baseline_day1_on=kickoff_on, kickoff_held_on=None,
         period_days=segment.period_days.value, phase=None,
         expected_phases=_expected_phases(playbook, day_number(as_of, kickoff_on)), positioned=False,
         worst_days_behind=0, slip_days=0, slip_customer_days=0, slip_our_days=0, slip_unattributed_days=0,
-        replans_after_kickoff=0, float_days=_float_days(Calendar(), as_of, value), float_milestone=value.milestone,
-        notes=notes, items=items,
+        replans_after_kickoff=0, float_days=_float_days(Calendar(), as_of, value),
+        float_milestone=value.milestone, notes=notes, items=items,
     )  # fmt: skip
 
 
@@ -313,6 +330,6 @@ def _planned(playbook: Playbook, name: str, due: date) -> MilestoneStatus:
     keys = tuple(_items(playbook, name))
     return MilestoneStatus(
         milestone=name, title=playbook.milestones[name].title, status="open", baseline_on=due, due_on=due,
-        completed_on=None, declared=False, days_behind=0, slip_days=0, forecast_on=due, done=0, total=len(keys),
-        open_items=keys, waived=(),
+        completed_on=None, declared=False, days_behind=0, slip_days=0, forecast_on=due, done=0,
+        total=len(keys), open_items=keys, waived=(),
     )  # fmt: skip

@@ -145,7 +145,9 @@ def _nothing(standing: Standing) -> NextStep:
 def _owner(measures: Measures, does: Does) -> Owner:
     """Name who acts; the onboarding's own role is that of the person who holds it (C39)."""
     if does.owner != "onboarding_owner":
-        holders = measures.people.holders(Role(does.owner), Side(does.side)) if does.owner in set(Role) else ()
+        holders = (
+            measures.people.holders(Role(does.owner), Side(does.side)) if does.owner in set(Role) else ()
+        )
         return Owner(role=does.owner, side=does.side, name=holders[0].person.name if holders else None)
     person = measures.people.owner()
     if person is None:
@@ -219,9 +221,9 @@ class _Chooser:
         )
 
     def _signal_fact(self, signal: Signal) -> dict[str, Any]:
-        """Name the fact that records the signal's own step: an attempt to reach the champion, or a meeting."""
+        """Name the fact that records the signal's own step: an attempt at the champion, or a meeting."""
         if signal.signal in _CHAMPION_CAUSES:
-            return self._fact("message_sent", who=str(signal.cause))
+            return self._fact("message_sent", who=signal.cause)
         return self._fact("meeting_held", what=MeetingKind.SPONSOR_MEETING.value)
 
     def _fact(self, type_: str, **fields: str) -> dict[str, Any]:
@@ -270,7 +272,7 @@ class _Chooser:
         if run.step is None:
             return None
         fields = {"what": f"{run.play}.{run.step}"}
-        return self._fact("play_step_done", **fields, **({"ref": str(run.cause)} if run.cause else {}))
+        return self._fact("play_step_done", **fields, **({"ref": run.cause} if run.cause else {}))
 
     def _watch(self) -> Iterator[_Candidate]:
         for run in self.standing.plays:
@@ -322,7 +324,7 @@ class _Chooser:
 
     def _overdue(self) -> Iterator[_Candidate]:
         late = [item for item in self.standing.milestones.items if item.status == "overdue"]
-        for item in sorted(late, key=lambda each: (each.due_on or date.max)):
+        for item in sorted(late, key=lambda each: each.due_on or date.max):
             why = f"{item.title} was due on {item.due_on}, {item.days_behind} days ago, and is still open."
             yield self._activity("overdue_milestone", item.milestone, self.standing.as_of, why)
 
@@ -385,17 +387,21 @@ class _Chooser:
             fact = self._fact("activity_completed", what=f"exit.{open_.criterion}")
             yield self._handoff_step(f"exit.{open_.criterion}", does, due_on, why, fact)
         elif not any(fact.meeting == MeetingKind.HANDOFF for fact in self.measures.state.all(MeetingHeld)):
-            why = "The six handoff criteria and the exit criteria hold; the handoff meeting has not been held."
+            why = (
+                "The six handoff criteria and the exit criteria hold; the handoff meeting has not been held."
+            )
             fact = self._fact("meeting_held", what="handoff")
             yield self._handoff_step("handoff.meeting", self.rules.handoff_meeting, due_on, why, fact)
         elif self.standing.milestones.item("value_realized").open_items:
             why = "The account is handed over; the last milestone still has open items."
             yield self._activity("handoff", "value_realized", due_on, why)
 
-    def _handoff_step(self, key: str, does: Does, due_on: date | None, why: str, fact: dict[str, Any]) -> _Candidate:
+    def _handoff_step(
+        self, key: str, does: Does, due_on: date | None, why: str, fact: dict[str, Any]
+    ) -> _Candidate:
         return _Candidate(
-            kind="handoff", key=key, group="handoff", does=does, action=does.action_for(self.touch), due_on=due_on,
-            why=why, rules=(key if key.startswith("exit.") else "handoff.meeting",),
+            kind="handoff", key=key, group="handoff", does=does, action=does.action_for(self.touch),
+            due_on=due_on, why=why, rules=(key if key.startswith("exit.") else "handoff.meeting",),
             changes_if="It is done, or waived with a reason.", when_done=fact,
         )  # fmt: skip
 

@@ -44,7 +44,8 @@ class Since(Result):
 def outlook(account: Account, playbook: Playbook, as_of: date) -> tuple[Turn, ...]:
     """Replay the coming days without new facts and name every date on which something turns.
 
-    Signals, plays, the band, milestones and the time to first value are looked at; the number of days is the playbook's.
+    Looks at signals, plays, the band, milestones and the time to first value, for as many days as the
+    playbook says.
     """
     history = History(account, playbook)
     before = assess_history(history, as_of)
@@ -68,19 +69,31 @@ def _turns(before: Assessment, after: Assessment) -> Iterator[Turn]:
 
 def _marks(assessment: Assessment) -> dict[tuple[str, ...], tuple[str, str, str, str]]:
     """Return what is true on a date, as marks that appear and go."""
-    found: list[tuple[str, str, str, str]] = []
-    for signal in assessment.risks.signals:
-        if signal.is_active:
-            found.append(("signal", f"signals.{signal.signal}", signal.cause, signal.says))
-    for run in assessment.risks.plays:
-        if run.is_active:
-            found.append(("play", f"plays.{run.play}", run.cause, run.says))
-    for item in assessment.milestones.items:
-        if item.status == "overdue":
-            found.append(("milestone", f"milestones.{item.milestone}", "", f"{item.title} is overdue"))
+    found = [
+        ("signal", f"signals.{signal.signal}", str(signal.cause), signal.says)
+        for signal in assessment.risks.signals
+        if signal.is_active
+    ]
+    found += [
+        ("play", f"plays.{run.play}", str(run.cause), run.says)
+        for run in assessment.risks.plays
+        if run.is_active
+    ]
+    found += [
+        ("milestone", f"milestones.{item.milestone}", "", f"{item.title} is overdue")
+        for item in assessment.milestones.items
+        if item.status == "overdue"
+    ]
     health = assessment.health
     if health.band:
-        found.append(("band", f"health.bands.{health.band}", "", f"the score falls to {health.score}"))
+        found.append(
+            (
+                "band",
+                f"health.bands.{health.band}",
+                "",
+                f"the band turns to {health.band.replace('_', ' ')}, score {health.score}",
+            )
+        )
     if health.state == "insufficient":
         found.append(("score", "health.coverage", "", "too little is known for a score"))
     if assessment.value.ttfv == "missed":
@@ -94,7 +107,9 @@ def changes_since(account: Account, playbook: Playbook, since: date, as_of: date
     then = assess_history(History(account, playbook, known_at), since)
     now = assess_history(History(account, playbook), as_of)
     old = {fact.id for fact in then.standing.measures.state.history.facts}
-    new = [fact for fact in now.standing.measures.state.history.facts if fact.id not in old and fact.day <= as_of]
+    new = [
+        fact for fact in now.standing.measures.state.history.facts if fact.id not in old and fact.day <= as_of
+    ]
     return Since(since=since, new_facts=len(new), differences=tuple(_differences(then, now)))
 
 

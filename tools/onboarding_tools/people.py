@@ -8,7 +8,7 @@ from functools import cached_property
 from statistics import median
 
 from onboarding_tools.calendar import Calendar
-from onboarding_tools.facts import Fact, Person
+from onboarding_tools.facts import Person
 from onboarding_tools.facts.types import (
     ContactAdded,
     ContactAway,
@@ -21,7 +21,10 @@ from onboarding_tools.facts.types import (
 from onboarding_tools.facts.words import Role, Side
 from onboarding_tools.state import State
 
-__all__ = ["CUSTOMER_ROLES", "People", "Replies", "Stakeholder"]
+__all__ = ["CUSTOMER_ROLES", "Contact", "People", "Replies", "Stakeholder"]
+
+Contact = MessageReceived | SurveyAnswered | MeetingHeld
+"""What counts as two-way contact with a person."""
 
 CUSTOMER_ROLES = frozenset({
     Role.EXECUTIVE_SPONSOR, Role.CHAMPION, Role.PROJECT_LEAD, Role.ADMIN, Role.USER, Role.IT,
@@ -44,10 +47,10 @@ class Replies:
     """What went both ways with one person, oldest first."""
 
     outreach: tuple[MessageSent, ...]
-    contacts: tuple[Fact, ...]
+    contacts: tuple[Contact, ...]
     open: tuple[MessageSent, ...]
     hours: Fraction | None
-    """Reply time in business hours: the larger of the median reply and the age of the oldest open outreach."""
+    """Business hours: the larger of the median reply and the age of the oldest open outreach."""
     open_days: int
     """Age of the oldest open outreach in calendar days, without logged absence."""
     open_business_days: int
@@ -94,7 +97,9 @@ class People:
                 roles = frozenset(fact.roles) | (before.roles if before and not before.left else frozenset())
                 side = fact.side or (Side.CUSTOMER if not roles - CUSTOMER_ROLES else Side.US)
                 since = before.since if before else fact.day
-                found[self.key(person)] = Stakeholder(person, roles, side, since, self._left(person, fact.day))
+                found[self.key(person)] = Stakeholder(
+                    person, roles, side, since, self._left(person, fact.day)
+                )
             for predecessor in map(self.key, fact.in_place_of):
                 if predecessor in found:
                     old = found[predecessor]
@@ -108,7 +113,7 @@ class People:
         return next((fact for fact in leaving if fact.day >= since), None)
 
     def holders(self, role: Role, side: Side = Side.CUSTOMER) -> tuple[Stakeholder, ...]:
-        """Return who holds a role today: named, and not gone (announced leavers stay until their last day)."""
+        """Return who holds a role today; who announced to leave holds it until the last day."""
         return tuple(
             each
             for each in self.everyone.values()
@@ -129,7 +134,8 @@ class People:
         return tuple(
             each
             for each in self.everyone.values()
-            if Role.EXECUTIVE_SPONSOR in each.roles and (each.left is None or (each.left.due_on or each.left.day) > day)
+            if Role.EXECUTIVE_SPONSOR in each.roles
+            and (each.left is None or (each.left.due_on or each.left.day) > day)
         )
 
     @cached_property
@@ -139,7 +145,7 @@ class People:
 
     @cached_property
     def champions(self) -> tuple[Stakeholder, ...]:
-        """The named champions; until there is one, the stand-in: project lead, else the first contact (C41)."""
+        """The named champions; until there is one, the project lead, else the first contact (C41)."""
         named = self.holders(Role.CHAMPION) or self.holders(Role.PROJECT_LEAD)[:1]
         return named or self._first_contact()
 
@@ -167,30 +173,32 @@ class People:
         key = self.key(stakeholder.person)
         return any(key in self.names(fact.who) for fact in self._state.all(MeetingHeld))
 
-    def contacts(self, key: str) -> tuple[Fact, ...]:
-        """Return the two-way contacts with a person: messages, survey answers, meetings; nothing automatic."""
+    def contacts(self, key: str) -> tuple[Contact, ...]:
+        """Return the two-way contacts with a person: messages, surveys, meetings; nothing automatic."""
         return tuple(fact for fact in self._all_contacts if key in self._present(fact))
 
-    def _present(self, fact: Fact) -> frozenset[str]:
-        people = self.names(fact.who)  # type: ignore[attr-defined] -- every contact names who
+    def _present(self, fact: Contact) -> frozenset[str]:
+        people = self.names(fact.who)
         return people | self.names(fact.in_place_of) if isinstance(fact, MeetingHeld) else people
 
     @cached_property
-    def _all_contacts(self) -> tuple[Fact, ...]:
-        facts = [
+    def _all_contacts(self) -> tuple[Contact, ...]:
+        facts: list[Contact] = [
             *(fact for fact in self._state.all(MessageReceived) if not fact.automatic),
             *self._state.all(SurveyAnswered),
             *self._state.all(MeetingHeld),
         ]
-        return tuple(sorted(facts, key=lambda fact: (fact.day, fact.at.time().isoformat() if fact.at else "")))
+        return tuple(
+            sorted(facts, key=lambda fact: (fact.day, fact.at.time().isoformat() if fact.at else ""))
+        )
 
     @cached_property
     def has_any_exchange(self) -> bool:
         """Any message that is not automatic, in either direction, is on record."""
-        kinds = (MessageSent, MessageReceived)
-        return any(not fact.automatic for kind in kinds for fact in self._state.all(kind)) or bool(self._all_contacts)
+        sent = any(not fact.automatic for fact in self._state.all(MessageSent))
+        return sent or bool(self._all_contacts)
 
-    def customer_contacts(self) -> tuple[Fact, ...]:
+    def customer_contacts(self) -> tuple[Contact, ...]:
         """Return the two-way contacts with anybody of the customer."""
         ours = {key for key, each in self.everyone.items() if each.side == Side.US}
         return tuple(fact for fact in self._all_contacts if self._present(fact) - ours)
@@ -198,7 +206,9 @@ class People:
     def replies(self, stakeholder: Stakeholder) -> Replies:
         """Measure what went both ways with one person and how long they take to reply."""
         key = self.key(stakeholder.person)
-        sent = tuple(fact for fact in self._state.all(MessageSent) if key in self.names(fact.who) and _asks(fact))
+        sent = tuple(
+            fact for fact in self._state.all(MessageSent) if key in self.names(fact.who) and _asks(fact)
+        )
         contacts = self.contacts(key)
         open_ = tuple(each for each in sent if not any(_ends(contact, each) for contact in contacts))
         away = self._away_days(key)
@@ -222,7 +232,7 @@ class People:
     def _reply_hours(
         self,
         sent: tuple[MessageSent, ...],
-        contacts: tuple[Fact, ...],
+        contacts: tuple[Contact, ...],
         open_: tuple[MessageSent, ...],
         away: frozenset[date],
     ) -> Fraction | None:
@@ -232,7 +242,7 @@ class People:
         return max([*([Fraction(median(replied))] if replied else []), *waiting], default=None)
 
     def _reply_times(
-        self, sent: tuple[MessageSent, ...], contacts: tuple[Fact, ...], calendar: Calendar
+        self, sent: tuple[MessageSent, ...], contacts: tuple[Contact, ...], calendar: Calendar
     ) -> Iterable[Fraction]:
         waiting = list(sent)
         for contact in contacts:
@@ -258,7 +268,7 @@ def _asks(fact: MessageSent) -> bool:
     return not fact.automatic and fact.state is None
 
 
-def _ends(contact: Fact, outreach: MessageSent) -> bool:
+def _ends(contact: Contact, outreach: MessageSent) -> bool:
     """Say whether a contact came after an outreach; on one day without both hours, it did."""
     if contact.day != outreach.day or contact.at is None or outreach.at is None:
         return contact.day >= outreach.day

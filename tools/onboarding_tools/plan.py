@@ -1,11 +1,10 @@
-"""Segment, Day 1 and due dates: the baseline, the current plan, and how it got there (C01, C06, C10, C11, C52)."""
+"""Segment, Day 1 and due dates: baseline, current plan, and how it got there (C01, C06, C10, C11, C52)."""
 
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 
 from onboarding_tools.calendar import day_number, day_on
-from onboarding_tools.facts import Fact
 from onboarding_tools.facts.types import (
     ContractSigned,
     MeetingHeld,
@@ -19,7 +18,16 @@ from onboarding_tools.playbook import Playbook
 from onboarding_tools.playbook.models import Segment
 from onboarding_tools.state import State
 
-__all__ = ["Move", "Plan", "SegmentChoice", "acv_in_force", "choose_segment", "kickoffs", "make_plan", "template_dates"]
+__all__ = [
+    "Move",
+    "Plan",
+    "SegmentChoice",
+    "acv_in_force",
+    "choose_segment",
+    "kickoffs",
+    "make_plan",
+    "template_dates",
+]
 
 
 @dataclass(frozen=True)
@@ -90,26 +98,30 @@ class Plan:
         return max(moved.values(), default=0)
 
 
-def acv_in_force(state: State) -> Fact | None:
+def acv_in_force(state: State) -> ProfileSet | ContractSigned | None:
     """Return the latest fact that states the annual contract value: profile or contract."""
-    stated = [fact for fact in state.profile(ProfileField.ACV) if fact.value is not None]
-    signed = [fact for fact in state.all(ContractSigned) if fact.value is not None]
-    return max([*signed, *stated], key=lambda fact: fact.day, default=None)
+    stated: list[ProfileSet | ContractSigned] = [*state.all(ContractSigned), *state.profile(ProfileField.ACV)]
+    in_order = sorted((fact for fact in stated if fact.value is not None), key=lambda fact: fact.day)
+    return in_order[-1] if in_order else None
 
 
 def choose_segment(state: State) -> SegmentChoice:
-    """Decide the segment: an override with its reason, else the contract value, else the assumed one (C10, C11)."""
+    """Decide the segment: an override, else the contract value, else the assumed one (C10, C11)."""
     playbook = state.playbook
     override = [fact for fact in state.profile(ProfileField.SEGMENT) if fact.state]
     if override:
-        return SegmentChoice(str(override[-1].state), str(override[-1].state), ("segment set by hand, with a reason",))
+        return SegmentChoice(
+            str(override[-1].state), str(override[-1].state), ("segment set by hand, with a reason",)
+        )
     fact = acv_in_force(state)
-    if not isinstance(fact, (ProfileSet, ContractSigned)) or fact.value is None:
+    if fact is None or fact.value is None:
         assumed = f"contract value unknown: planned on the {playbook.unknown_segment} rules until it is"
         return SegmentChoice(None, playbook.unknown_segment, (assumed,))
     currency = (fact.unit or "").upper()
     if currency not in {"", playbook.currency}:
-        foreign = f"contract value in another currency without a rate: planned on the {playbook.unknown_segment} rules"
+        foreign = (
+            f"contract value in another currency, no rate: planned on the {playbook.unknown_segment} rules"
+        )
         return SegmentChoice(None, playbook.unknown_segment, (foreign,))
     notes = () if currency else (f"contract value without a currency: taken as {playbook.currency}",)
     zero = ("contract value is 0",) if fact.value == 0 else ()
@@ -118,7 +130,7 @@ def choose_segment(state: State) -> SegmentChoice:
 
 
 def segment_for(playbook: Playbook, acv: Fraction) -> str:
-    """Return the segment of a contract value: the first, from the largest down, whose lower bound it reaches."""
+    """Return the first segment, from the largest down, whose lower bound a contract value reaches."""
     return next(name for name, each in playbook.segments.items() if acv >= each.acv_from.exact)
 
 
@@ -181,7 +193,9 @@ class _Planner:
         elif not is_kickoff and not self._is_held_before(fact) and fact.milestone not in self.explicit:
             self._set_baseline(fact)
         elif not fact.who:
-            self.notes.append("a later date is on record without who agreed to it: it does not count for the score")
+            self.notes.append(
+                "a later date is on record without who agreed to it: it does not count for the score"
+            )
         elif is_kickoff:
             self._move_kickoff(fact)
         elif fact.milestone in self.due:
@@ -196,7 +210,9 @@ class _Planner:
 
     def _start_from_what_happened(self) -> None:
         """Without an agreed date, Day 1 is the day on which the kickoff was held or declared complete."""
-        declared = [fact.day for fact in self.state.all(MilestoneCompleted) if fact.milestone == Milestone.KICKOFF]
+        declared = [
+            fact.day for fact in self.state.all(MilestoneCompleted) if fact.milestone == Milestone.KICKOFF
+        ]
         days = [self.held_on] if self.held_on else declared
         if days:
             self._start(min(days), min(days))

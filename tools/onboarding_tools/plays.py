@@ -1,7 +1,7 @@
 """Plays: which interventions run, for which cause, and at which step each stands (C22-C28, C48)."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from onboarding_tools.facts import OutsideText
 from onboarding_tools.facts.types import PlayStepDone
@@ -25,6 +25,16 @@ from onboarding_tools.risks import (
 )
 
 __all__ = ["PlayRun", "plays_on"]
+
+
+class _Position(NamedTuple):
+    """Where a run stands: its current step, when that is due, and what is settled."""
+
+    step: str | None
+    due_on: date | None
+    booked: bool
+    done: tuple[str, ...]
+    skipped: tuple[str, ...]
 
 
 class PlayRun(Result):
@@ -63,7 +73,7 @@ def plays_on(measures: Measures, signals: tuple[Signal, ...]) -> tuple[PlayRun, 
             runs += [_own(measures, name, play, finding, signals) for finding in found]
         else:
             with_signal = [signal for signal in signals if signal.signal == play.signal]
-            runs += [_with_signal(measures, name, play, signal) for signal in with_signal]
+            runs += [_with_signal(measures, name, signal) for signal in with_signal]
     return tuple(runs)
 
 
@@ -74,21 +84,13 @@ def _own(measures: Measures, name: str, play: Play, finding: Finding, signals: t
     onset = find_onset(measures, f"plays.{name}", START_RULES[name], finding.cause)
     partner = next((each for each in signals if _is_partner(each, play, finding)), None)
     is_easing = name == "low_usage" and _is_easing(measures, play)
-    position = _place(measures, name, play, finding.cause, onset, partner.level if partner else "watch")
+    position = _place(measures, name, finding.cause, onset, level=partner.level if partner else "watch")
     if is_easing:
         position = _weekly_check(measures, name, play, position, onset)
-    return PlayRun(
-        play=name,
-        status="fired",
-        cause=finding.cause,
-        onset_on=onset,
-        watch=partner is None and not is_easing,
-        missing=(),
-        says=finding.says,
-        evidence=finding.evidence,
+    return _running(
+        name, finding, onset, position, watch=partner is None and not is_easing,
         snoozed_until=partner.snoozed_until if partner else None,
-        **position.fields(),
-    )
+    )  # fmt: skip
 
 
 def _is_partner(signal: Signal, play: Play, finding: Finding) -> bool:
@@ -96,45 +98,37 @@ def _is_partner(signal: Signal, play: Play, finding: Finding) -> bool:
     return signal.signal == play.signal and signal.status == "fired" and is_same
 
 
-def _with_signal(measures: Measures, name: str, play: Play, signal: Signal) -> PlayRun:
+def _with_signal(measures: Measures, name: str, signal: Signal) -> PlayRun:
     if signal.status != "fired" or signal.onset_on is None:
         return _idle(name, signal.status, signal.says, signal.missing)
-    position = _place(measures, name, play, signal.cause, signal.onset_on, signal.level)
+    position = _place(measures, name, signal.cause, signal.onset_on, level=signal.level)
+    return _running(name, signal, signal.onset_on, position, watch=False, snoozed_until=signal.snoozed_until)
+
+
+def _running(
+    name: str,
+    found: Finding | Signal,
+    onset: date,
+    position: _Position,
+    *,
+    watch: bool,
+    snoozed_until: date | None,
+) -> PlayRun:
     return PlayRun(
-        play=name,
-        status="fired",
-        cause=signal.cause,
-        onset_on=signal.onset_on,
-        watch=False,
-        missing=(),
-        says=signal.says,
-        evidence=signal.evidence,
-        snoozed_until=signal.snoozed_until,
-        **position.fields(),
-    )
+        play=name, status="fired", cause=found.cause, onset_on=onset, watch=watch, step=position.step,
+        step_due_on=position.due_on, booked=position.booked, done=position.done, skipped=position.skipped,
+        missing=(), says=found.says, evidence=found.evidence, snoozed_until=snoozed_until,
+    )  # fmt: skip
 
 
 def _idle(name: str, status: Status, says: str, missing: tuple[str, ...]) -> PlayRun:
     return PlayRun(
-        play=name, status=status, cause=OutsideText(""), onset_on=None, watch=False, step=None, step_due_on=None,
-        booked=False, done=(), skipped=(), missing=missing, says=says,
+        play=name, status=status, cause=OutsideText(""), onset_on=None, watch=False, step=None,
+        step_due_on=None, booked=False, done=(), skipped=(), missing=missing, says=says,
     )  # fmt: skip
 
 
 # Where a play stands --------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class _Position:
-    step: str | None
-    step_due_on: date | None
-    booked: bool
-    done: tuple[str, ...]
-    skipped: tuple[str, ...]
-
-    def fields(self) -> dict[str, object]:
-        """Return the fields that a run takes over."""
-        return {name: getattr(self, name) for name in self.__dataclass_fields__}
 
 
 class _Log:
@@ -162,8 +156,8 @@ def _state(fact: PlayStepDone) -> StepState:
     return StepState.BOOKED if fact.due_on and fact.state == StepState.DONE else fact.state
 
 
-def _place(measures: Measures, name: str, play: Play, cause: str, onset: date, level: str) -> _Position:
-    log = _Log(measures, name, cause, onset)
+def _place(measures: Measures, name: str, cause: str, onset: date, *, level: str) -> _Position:
+    play, log = measures.playbook.plays[name], _Log(measures, name, cause, onset)
     done: list[str] = []
     skipped: list[str] = []
     current: str | None = None
@@ -179,9 +173,11 @@ def _place(measures: Measures, name: str, play: Play, cause: str, onset: date, l
         elif current is None:
             current = number
     if waiting and (current is None or _repeat_due(log, play, waiting) <= measures.as_of):
-        return _Position(waiting, _repeat_due(log, play, waiting), False, tuple(done), tuple(skipped))
+        return _Position(
+            waiting, _repeat_due(log, play, waiting), booked=False, done=tuple(done), skipped=tuple(skipped)
+        )
     booked = current is not None and log.is_in(current, StepState.BOOKED)
-    due_on = _due(measures, play, log, current, onset, level) if current else None
+    due_on = _due(measures, play, log, current, onset=onset, level=level) if current else None
     return _Position(current, due_on, booked, tuple(done), tuple(skipped))
 
 
@@ -193,12 +189,13 @@ def _is_skipped(measures: Measures, log: _Log, number: str, step: Step) -> bool:
 
 def _repeat_due(log: _Log, play: Play, number: str) -> date:
     last, hours = log.last(number), play.steps[number].repeat_hours
-    assert last is not None and hours is not None  # noqa: S101, PT018 -- only logged, repeated steps are asked for
+    assert last  # noqa: S101 -- only a step that was logged is repeated
+    assert hours  # noqa: S101 -- as above
     return last.day + timedelta(days=hours.value // 24)
 
 
-def _due(measures: Measures, play: Play, log: _Log, number: str, onset: date, level: str) -> date:
-    """Return when the current step is due: booked, by its own time, by the level, or after the step before."""
+def _due(measures: Measures, play: Play, log: _Log, number: str, *, onset: date, level: str) -> date:
+    """Return when a step is due: as booked, by its own time, by the level, or after the one before."""
     last = log.last(number)
     if last is not None and last.due_on:
         return last.due_on
@@ -248,7 +245,9 @@ def _unresponsive_champion(measures: Measures) -> tuple[Finding, ...]:
             return clear("not enough attempts are open for long enough")
     open_ = [fact for _, replies in measures.champion_replies for fact in replies.open]
     says = f"{len(open_)} attempts to reach the champion are open since {min(fact.day for fact in open_)}"
-    evidence = [Evidence.of(fact, f"attempt by {fact.channel}" if fact.channel else "attempt") for fact in open_]
+    evidence = [
+        Evidence.of(fact, f"attempt by {fact.channel}" if fact.channel else "attempt") for fact in open_
+    ]
     return (fired(says, champion_names(measures), *evidence),)
 
 
@@ -290,7 +289,7 @@ def _weekly_check(measures: Measures, name: str, play: Play, position: _Position
     last, hours = log.last(number), play.steps[number].repeat_hours
     start = last.day if last else measures.as_of
     due_on = start + timedelta(days=hours.value // 24) if hours and last else start
-    return _Position(number, due_on, False, position.done, position.skipped)
+    return _Position(number, due_on, booked=False, done=position.done, skipped=position.skipped)
 
 
 def _technical_blocker(measures: Measures) -> tuple[Finding, ...]:

@@ -3,11 +3,9 @@
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date, timedelta
-from decimal import Decimal
 
 from onboarding_tools.assessment import ATTENTION, AccountHead, Attention, Standing, stand
 from onboarding_tools.facts import Account
-from onboarding_tools.facts.types import ContractSigned, ProfileSet
 from onboarding_tools.next_step import NextStep, next_step_of
 from onboarding_tools.plan import acv_in_force
 from onboarding_tools.playbook import Playbook
@@ -92,8 +90,7 @@ def _milestone_due_on(standing: Standing) -> date | None:
 
 def _acv(standing: Standing) -> float | None:
     fact = acv_in_force(standing.measures.state)
-    is_stated = isinstance(fact, (ProfileSet, ContractSigned)) and fact.value is not None
-    return float(fact.value or Decimal(0)) if is_stated else None  # type: ignore[union-attr] -- checked above
+    return None if fact is None or fact.value is None else float(fact.value)
 
 
 def triage(rows: Iterable[AccountRow], playbook: Playbook, as_of: date) -> Portfolio:

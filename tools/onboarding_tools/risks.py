@@ -16,10 +16,12 @@ from onboarding_tools.measures import Measures, measures_on
 from onboarding_tools.milestones import checklist
 from onboarding_tools.people import Stakeholder
 from onboarding_tools.plan import kickoffs
+from onboarding_tools.playbook import Figure
 from onboarding_tools.results import Evidence, Result, shown
 
 __all__ = [
-    "LEVELS", "Finding", "Rule", "Signal", "Status", "clear", "find_onset", "fired", "not_evaluable", "signals_on",
+    "LEVELS", "Finding", "Rule", "Signal", "Status", "clear", "find_onset", "fired", "not_evaluable",
+    "signals_on",
     "worst_level",
 ]  # fmt: skip
 
@@ -131,11 +133,13 @@ def _signal(measures: Measures, name: str, finding: Finding) -> Signal:
 
 
 def _snoozed_until(measures: Measures, name: str, cause: str, onset: date) -> date | None:
-    """Return the end of the snooze in force: the first of this cause; a critical one ends after one business day."""
+    """Return the end of the snooze in force: the first of its cause; a critical one is cut short."""
     snoozes = [
         fact
         for fact in measures.state.all(SignalSnoozed)
-        if fact.signal == name and fact.day >= onset and (fact.ref is None or fact.ref.casefold() == cause.casefold())
+        if fact.signal == name
+        and fact.day >= onset
+        and (fact.ref is None or fact.ref.casefold() == cause.casefold())
     ]
     if not snoozes:
         return None
@@ -152,29 +156,37 @@ def _snoozed_until(measures: Measures, name: str, cause: str, onset: date) -> da
 def _sponsor_no_show(measures: Measures) -> tuple[Finding, ...]:
     if not measures.is_executive_required:
         return clear("no executive sponsor is required in this segment")
-    kickoff = next(iter(kickoffs(measures.state)[::-1]), None)
+    happened = kickoffs(measures.state)
+    if happened:
+        return _judge_kickoff(measures, happened[-1])
     day1_on = measures.plan.day1_on
-    if kickoff is None:
-        if day1_on is None or measures.as_of <= day1_on:
-            return clear("the kickoff is not past")
-        return not_evaluable("whether the kickoff was held, and who attended")
-    sponsors = {measures.people.key(each.person) for each in measures.people.sponsors_until(kickoff.day)}
+    if day1_on is None or measures.as_of <= day1_on:
+        return clear("the kickoff is not past")
+    return not_evaluable("whether the kickoff was held, and who attended")
+
+
+def _judge_kickoff(measures: Measures, kickoff: MeetingHeld | MeetingMissed) -> tuple[Finding, ...]:
+    people = measures.people
+    sponsors = {people.key(each.person) for each in people.sponsors_until(kickoff.day)}
     if not sponsors:
         return not_evaluable("who the executive sponsor is")
     if _sponsor_was_there(measures, kickoff, sponsors):
         return clear("the sponsor, or the agreed delegate, took part in the kickoff")
-    if isinstance(kickoff, MeetingHeld) and not sponsors & measures.people.names(kickoff.absent):
+    is_held = isinstance(kickoff, MeetingHeld)
+    if is_held and not sponsors & people.names(kickoff.absent):
         return not_evaluable("whether the executive sponsor attended the kickoff")
-    current = {measures.people.key(each.person) for each in measures.people.sponsors}
-    later = [
-        fact
-        for fact in measures.state.all(MeetingHeld)
-        if fact.day > kickoff.day and (sponsors | current) & measures.people.names(fact.who)
-    ]
-    if later:
-        return clear(f"the sponsor has taken part since, on {later[0].day}")
-    how = "was held without the executive sponsor" if isinstance(kickoff, MeetingHeld) else "was missed by the customer"
+    attended_on = _sponsor_attended_after(measures, kickoff.day, sponsors)
+    if attended_on:
+        return clear(f"the sponsor has taken part since, on {attended_on}")
+    how = "was held without the executive sponsor" if is_held else "was missed by the customer"
     return (fired(f"the kickoff {how}", "kickoff", Evidence.of(kickoff, f"kickoff {how}")),)
+
+
+def _sponsor_attended_after(measures: Measures, day: date, sponsors: set[str]) -> date | None:
+    people = measures.people
+    keys = sponsors | {people.key(each.person) for each in people.sponsors}
+    meetings = measures.state.all(MeetingHeld)
+    return next((each.day for each in meetings if each.day > day and keys & people.names(each.who)), None)
 
 
 def _sponsor_was_there(measures: Measures, kickoff: MeetingHeld | MeetingMissed, sponsors: set[str]) -> bool:
@@ -247,6 +259,8 @@ def _training_low(measures: Measures) -> tuple[Finding, ...]:
         return clear("the key users are trained")
     sessions = [fact for fact in measures.state.all(TrainingHeld) if _counts(measures, fact)]
     if not sessions:
+        if any(fact.state == SessionState.ON_DEMAND for fact in measures.state.all(TrainingHeld)):
+            return clear("the training on demand is not due yet")
         return not_evaluable("attendance of a required training session")
     last = sessions[-1]
     if last.value is None or not last.out_of:
@@ -257,7 +271,9 @@ def _training_low(measures: Measures) -> tuple[Finding, ...]:
     known = [fact for fact in sessions if fact.value is not None and fact.out_of]
     came = sum(Fraction(fact.value or 0) for fact in known)
     asked = sum(Fraction(fact.out_of or 0) for fact in known)
-    evidence = Evidence.of(last, f"{last.value} of {last.out_of} attended; {came} of {asked} over all sessions")
+    evidence = Evidence.of(
+        last, f"{last.value} of {last.out_of} attended; {came} of {asked} over all sessions"
+    )
     says = f"only {shown(share * 100):g} % attended the latest required session"
     return (fired(says, f"{last.training} {last.day}", evidence),)
 
@@ -274,9 +290,9 @@ def _usage_low(measures: Measures) -> tuple[Finding, ...]:
     return usage_below(measures, measures.playbook.signals["usage_low"].thresholds)
 
 
-def usage_below(measures: Measures, thresholds: Mapping[str, object]) -> tuple[Finding, ...]:
+def usage_below(measures: Measures, thresholds: Mapping[str, Figure]) -> tuple[Finding, ...]:
     """Fire from a day number on while the usage ratio is strictly below a share of the target (C25)."""
-    from_day, share = thresholds["from_day"].value, thresholds["share"].exact  # type: ignore[attr-defined] -- figures
+    from_day, share = thresholds["from_day"].value, thresholds["share"].exact
     if measures.day is None or measures.day < from_day:
         return clear(f"not due until Day {from_day}")
     if measures.usage_ratio is None:
@@ -285,7 +301,13 @@ def usage_below(measures: Measures, thresholds: Mapping[str, object]) -> tuple[F
     if measures.usage_ratio >= share:
         return clear(f"usage is at {percent} of the target")
     lowest = min(measures.usage, key=lambda each: each.ratio)
-    return (fired(f"usage is at {percent} of the target on Day {measures.day}", lowest.metric, describe_usage(lowest)),)
+    return (
+        fired(
+            f"usage is at {percent} of the target on Day {measures.day}",
+            lowest.metric,
+            describe_usage(lowest),
+        ),
+    )
 
 
 def _negative_sentiment(measures: Measures) -> tuple[Finding, ...]:
@@ -306,11 +328,12 @@ def _negative_sentiment(measures: Measures) -> tuple[Finding, ...]:
 def _stakeholder_left(measures: Measures) -> tuple[Finding, ...]:
     gone = tuple(
         fired(
-            f"the {_role_words(roles)} " + ("is leaving" if left.due_on and left.due_on > measures.as_of else "left"),
+            f"the {_role_words(roles)} "
+            + ("is leaving" if left.due_on and left.due_on > measures.as_of else "left"),
             stakeholder.person.name,
             Evidence.of(left, f"the {_role_words(roles)} left the {left.state}", left.reason),
         )
-        for stakeholder, left, roles in _open_departures(measures)
+        for stakeholder, left, roles in sorted(_open_departures(measures), key=lambda each: each[1].day)
     )
     if gone:
         return gone

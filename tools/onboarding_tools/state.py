@@ -45,8 +45,8 @@ class History:
 
     def until(self, kind: type[FactT], as_of: date) -> tuple[FactT, ...]:
         """Return the facts of one type that happened on or before a date, oldest first."""
-        facts, days = self._by_type.get(kind, ((), []))
-        return tuple(facts[: bisect_right(days, as_of)])  # type: ignore[arg-type] -- keyed by the type itself
+        facts, days = self._by_type.get(kind, ([], []))
+        return tuple(fact for fact in facts[: bisect_right(days, as_of)] if isinstance(fact, kind))
 
     @cached_property
     def first_on(self) -> date | None:
@@ -59,8 +59,12 @@ class History:
         return [fact.day for fact in self.facts]
 
     def _profile(self, field: ProfileField) -> str | None:
-        texts = [fact for fact in self.facts if isinstance(fact, ProfileSet) and fact.field == field and fact.text]
-        return max(texts, key=lambda fact: fact.day).text if texts else None
+        """Return the newest text: zone and holidays describe the account, so they hold for every date."""
+        stated = (fact for fact in self.facts if isinstance(fact, ProfileSet))
+        texts = sorted(
+            (fact for fact in stated if fact.field == field and fact.text), key=lambda fact: fact.day
+        )
+        return texts[-1].text if texts else None
 
 
 class State:
@@ -105,7 +109,7 @@ def _in_force(facts: tuple[Fact, ...], known_at: datetime | None) -> tuple[Fact,
         for position, fact in enumerate(known)
         if not isinstance(fact, FactRetracted)
         and fact.id not in retracted
-        and position > retracted.get(fact.source or " ", -1)
+        and not (fact.source and position < retracted.get(fact.source, -1))
     )
 
 

@@ -69,7 +69,10 @@ def _reached(measures: Measures, ticks: Checklist, *, is_complete: bool) -> dict
         1: _is_provisioned(measures, ticks) and _has_login(measures, ticks),
         2: _events(measures, ticks)[0] is not None,
         3: report_milestones(measures).item("habitual_use").completed_on is not None
-        and all(_proved(ticks, f"habitual_use.{key}") for key in measures.playbook.milestones["habitual_use"].items),
+        and all(
+            _proved(ticks, f"habitual_use.{key}")
+            for key in measures.playbook.milestones["habitual_use"].items
+        ),
         4: _proved(ticks, "value_realized.metrics_measured") and _states_outcome(measures, ticks),
         5: is_complete and _has_expansion(measures),
     }
@@ -80,7 +83,10 @@ def _touched(measures: Measures, ticks: Checklist) -> dict[int, bool]:
     return {
         1: _is_provisioned(measures, ticks) or _has_login(measures, ticks),
         2: _events(measures, ticks)[0] is not None,
-        3: any(_proved(ticks, f"habitual_use.{key}") for key in measures.playbook.milestones["habitual_use"].indicators),
+        3: any(
+            _proved(ticks, f"habitual_use.{key}")
+            for key in measures.playbook.milestones["habitual_use"].indicators
+        ),
         4: _proved(ticks, "value_realized.metrics_measured") or _states_outcome(measures, ticks),
         5: _has_expansion(measures),
     }
@@ -110,7 +116,7 @@ def _has_expansion(measures: Measures) -> bool:
 
 
 def _events(measures: Measures, ticks: Checklist) -> tuple[date | None, date | None]:
-    """Return the date of the confirmed value event, and of the earliest one that waits for the customer's word.
+    """Return the date of the confirmed value event, and of the earliest that waits for the customer's word.
 
     A declared milestone is our word, not the customer's: it waits, too (C09).
     """
@@ -127,7 +133,9 @@ def _events(measures: Measures, ticks: Checklist) -> tuple[date | None, date | N
     return (before[0] if before else confirmed_on), None
 
 
-def _ttfv(measures: Measures, day: int | None, candidate: int | None) -> Literal["met", "missed", "open", "candidate"]:
+def _ttfv(
+    measures: Measures, day: int | None, candidate: int | None
+) -> Literal["met", "missed", "open", "candidate"]:
     goal = measures.playbook.value.ttfv_goal_days.value
     if day is not None:
         return "met" if day <= goal else "missed"

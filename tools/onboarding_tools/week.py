@@ -23,7 +23,9 @@ def with_previous(measures: Measures, health: Health) -> Health:
 
 
 def _change(measures: Measures, before: Measures, then: DimensionScore, now: DimensionScore) -> Change:
-    new = [fact for fact in now.evidence if fact.on and before.as_of < fact.on <= measures.as_of and fact.facts]
+    new = [
+        fact for fact in now.evidence if fact.on and before.as_of < fact.on <= measures.as_of and fact.facts
+    ]
     ids = tuple(id_ for fact in new for id_ in fact.facts)
     if ids:
         cause = "; ".join(f"{fact.on}: {fact.says}" for fact in new)
@@ -34,5 +36,3 @@ def _change(measures: Measures, before: Measures, then: DimensionScore, now: Dim
     else:
         cause = "days passed"
     return Change(dimension=now.dimension, before=then.score, after=now.score, cause=cause, facts=ids)
-
-

@@ -41,7 +41,12 @@ class AccountFile(BaseModel):
 
 
 def read_account_file(
-    text: str, *, file: str, today: date, keys: frozenset[str] = frozenset(), steps: frozenset[str] = frozenset()
+    text: str,
+    *,
+    file: str,
+    today: date,
+    keys: frozenset[str] = frozenset(),
+    steps: frozenset[str] = frozenset(),
 ) -> AccountFile:
     """Read one account's facts from TOML (a name that ends in .toml) or JSON.
 
@@ -57,7 +62,9 @@ def read_account_file(
     try:
         as_of = date.fromisoformat(str(data["as_of"])) if "as_of" in data else None
     except ValueError:
-        raise InvalidAccountFileError([Problem.of("as_of", data["as_of"], "a date such as 2026-09-01")]) from None
+        raise InvalidAccountFileError(
+            [Problem.of("as_of", data["as_of"], "a date such as 2026-09-01")]
+        ) from None
     facts = parse_facts(rows, today=max(today, as_of or today), keys=keys, steps=steps)
     name = OutsideText(data["account"])
     account = Account(id=name.casefold(), name=name, facts=facts, zone=str(data.get("time_zone", "UTC")))
@@ -67,22 +74,30 @@ def read_account_file(
 def _load(text: str, file: str) -> dict[str, Any]:
     try:
         data = tomllib.loads(text) if file.endswith(".toml") else json.loads(text)
-    except (tomllib.TOMLDecodeError, json.JSONDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # also what a decoder says of numbers and nesting too large
         kind = "TOML" if file.endswith(".toml") else "JSON"
-        raise InvalidAccountFileError([Problem(field=file, given=str(error), accepted=f"valid {kind}")]) from error
+        raise InvalidAccountFileError(
+            [Problem(field=file, given=str(error), accepted=f"valid {kind}")]
+        ) from error
     if not isinstance(data, Mapping):
         raise InvalidAccountFileError([Problem.of(file, data, "a table with `account` and `facts`")])
     return dict(data)
 
 
 def _check_top(data: Mapping[str, Any], file: str) -> None:
-    problems = [Problem.of(f"{file}: {key}", data[key], "only " + ", ".join(_KEYS)) for key in data if key not in _KEYS]
+    problems = [
+        Problem.of(f"{file}: {key}", data[key], "only " + ", ".join(_KEYS))
+        for key in data
+        if key not in _KEYS
+    ]
     name = data.get("account")
     if not isinstance(name, str) or not name.strip():
         problems.append(Problem.of(f"{file}: account", name, "the account's name"))
     facts = data.get("facts")
     if not isinstance(facts, list) or not all(isinstance(row, Mapping) for row in facts):
-        problems.append(Problem.of(f"{file}: facts", facts, "a list of facts, each a table with `type` and `on`"))
+        problems.append(
+            Problem.of(f"{file}: facts", facts, "a list of facts, each a table with `type` and `on`")
+        )
     if problems:
         raise InvalidAccountFileError(problems)
 

@@ -3,19 +3,18 @@
 import difflib
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from enum import StrEnum
 from functools import cache
 from typing import Any, Literal, get_args
 
 from pydantic import ValidationError
 
 from onboarding_tools.errors import InvalidFactsError, Problem
+from onboarding_tools.facts.text import clean
 from onboarding_tools.facts.types import ActivityCompleted, ActivityWaived, AnyFact, Fact, PlayStepDone
 
 _SET_BY_THE_STORE = frozenset({"id", "recorded_at", "recorded_by"})
 _ACCEPTED_BY_PYDANTIC = {
-    "date_from_datetime_parsing": "a date such as 2026-09-01",
-    "date_parsing": "a date such as 2026-09-01",
-    "date_type": "a date such as 2026-09-01",
     "bool_parsing": "true or false",
     "bool_type": "true or false",
     "string_type": "text",
@@ -34,11 +33,17 @@ def fields_of(type_: str) -> tuple[str, ...]:
     """Name the wire fields a caller may give for a type, the needed ones first."""
     fields = classes()[type_].model_fields
     given = [(name, field) for name, field in fields.items() if name not in _SET_BY_THE_STORE | {"type"}]
-    return tuple(field.alias or name for name, field in sorted(given, key=lambda pair: not pair[1].is_required()))
+    return tuple(
+        field.alias or name for name, field in sorted(given, key=lambda pair: not pair[1].is_required())
+    )
 
 
 def parse_facts(
-    rows: Iterable[Mapping[str, Any]], *, today: date, keys: frozenset[str] = frozenset(), steps: frozenset[str] = frozenset()
+    rows: Iterable[Mapping[str, Any]],
+    *,
+    today: date,
+    keys: frozenset[str] = frozenset(),
+    steps: frozenset[str] = frozenset(),
 ) -> tuple[Fact, ...]:
     """Read flat rows as facts, all of them or none.
 
@@ -53,7 +58,9 @@ def parse_facts(
     for number, row in enumerate(rows):
         read = _parse_row(row)
         found = read if isinstance(read, list) else _check(read, today, keys, steps)
-        problems += [problem.model_copy(update={"field": f"facts[{number}].{problem.field}"}) for problem in found]
+        problems += [
+            problem.model_copy(update={"field": f"facts[{number}].{problem.field}"}) for problem in found
+        ]
         if isinstance(read, Fact):
             facts.append(read)
     if problems:
@@ -70,11 +77,16 @@ def _parse_row(row: Mapping[str, Any]) -> Fact | list[Problem]:
     type_ = str(row.get("type", ""))
     if type_ not in classes():
         return [Problem.of("type", row.get("type"), "a fact type", _nearest(type_, classes()))]
-    filled = {key: value for key, value in row.items() if value is not None and value != ""}
+    filled = {key: value for key, value in row.items() if not _is_blank(value)}
     try:
         return classes()[type_].model_validate(filled, by_alias=True, by_name=False)
     except ValidationError as error:
         return [_problem(type_, filled, dict(each)) for each in error.errors(include_url=False)]
+
+
+def _is_blank(value: object) -> bool:
+    """A blank cell, or text of nothing but invisible characters, makes no field."""
+    return value is None or (isinstance(value, str) and not clean(value))
 
 
 def _problem(type_: str, row: Mapping[str, Any], error: dict[str, Any]) -> Problem:
@@ -99,7 +111,7 @@ def _words(type_: str, field: str) -> list[str]:
 
 
 def _members(annotation: Any) -> list[str]:  # noqa: ANN401 -- an annotation has no narrower type
-    if isinstance(annotation, type) and hasattr(annotation, "__members__"):
+    if isinstance(annotation, type) and issubclass(annotation, StrEnum):
         return [str(member) for member in annotation]
     return [word for part in get_args(annotation) if part is not Literal for word in _members(part)]
 
@@ -113,12 +125,16 @@ def _check(fact: Fact, today: date, keys: frozenset[str], steps: frozenset[str])
     problems = list(fact.problems())
     # A user whose clock is a zone ahead of ours may already live in tomorrow.
     if fact.day > today + timedelta(days=1 if fact.at else 0):
-        problems.append(Problem.of("on", fact.day, f"a day up to today, {today}", "A plan for later uses due_on."))
+        problems.append(
+            Problem.of("on", fact.day, f"a day up to today, {today}", "A plan for later uses due_on.")
+        )
     if isinstance(fact, (ActivityCompleted, ActivityWaived)) and keys and fact.activity not in keys:
         near = _nearest(fact.activity, keys)
         problems.append(Problem.of("what", fact.activity, "a checklist key of the playbook", near))
     if isinstance(fact, PlayStepDone) and steps and fact.step not in steps:
-        problems.append(Problem.of("what", fact.step, "a play and step such as low_usage.1", _nearest(fact.step, steps)))
+        problems.append(
+            Problem.of("what", fact.step, "a play and step such as low_usage.1", _nearest(fact.step, steps))
+        )
     return problems
 
 

@@ -4,31 +4,36 @@ import re
 import unicodedata
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, LiteralString, NoReturn, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, GetCoreSchemaHandler, PlainSerializer
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-__all__ = ["Number", "OutsideText", "People", "Person", "When", "clean"]
+__all__ = ["Day", "Number", "OutsideText", "People", "Person", "When", "clean"]
 
+_EXPECTED: LiteralString = "expected"
 _LONGEST_TEXT = 2000
 _LONGEST_NAME = 120
 _MAIL = re.compile(r"^(?P<name>[^<>]*)<(?P<mail>[^<>@\s]+@[^<>@\s]+)>$")
-_PLAIN_NUMBER = re.compile(r"^[+-]?\d{1,15}(\.\d{1,9})?$")
+_PLAIN_NUMBER = re.compile(r"^[+-]?\d+(\.\d+)?$")
+_DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
+_INSTANT = re.compile(r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}")
+_MOST_DIGITS = 15
+_MOST_DECIMALS = 9
 
 
 def clean(text: str, longest: int = _LONGEST_TEXT) -> str:
-    """Return text on one line in NFC, without control, format or unassigned characters, cut at `longest`.
+    r"""Return text on one line in NFC, without control, format or unassigned characters, cut at `longest`.
 
-    >>> clean("Ac\\u200bme\\n  Ltd")
+    >>> clean("Ac\u200bme\n  Ltd")
     'Acme Ltd'
     """
     visible = "".join(
-        " " if unicodedata.category(char) in {"Zl", "Zp"} or char in "\t\n\r\v\f" else char
-        for char in unicodedata.normalize("NFC", text)
+        " " if char in "\t\n\r\v\f" or unicodedata.category(char) in {"Zl", "Zp"} else char
+        for char in text
         if char in "\t\n\r\v\f" or unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Co", "Cn"}
     )
-    return " ".join(visible.split())[:longest]
+    return " ".join(unicodedata.normalize("NFC", visible).split())[:longest].rstrip()
 
 
 class OutsideText(str):
@@ -40,7 +45,9 @@ class OutsideText(str):
     def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
         """Clean on the way in, keep the type on the way out."""
         return core_schema.no_info_after_validator_function(
-            lambda text: cls(clean(text)), core_schema.str_schema(), serialization=core_schema.to_string_ser_schema()
+            lambda text: cls(clean(text)),
+            core_schema.str_schema(),
+            serialization=core_schema.to_string_ser_schema(),
         )
 
 
@@ -76,35 +83,47 @@ class Person(BaseModel):
         return f"{self.name} <{self.mail}>" if self.mail and self.mail != self.name else str(self.name)
 
 
+def _refuse(expected: LiteralString) -> NoReturn:
+    raise PydanticCustomError(_EXPECTED, expected)
+
+
 def _people(given: object) -> object:
+    if isinstance(given, (list, tuple)) and all(isinstance(each, str) for each in given):
+        given = "; ".join(given)
     if isinstance(given, str):
         people = tuple(Person.parse(part) for part in given.split(";") if clean(part))
         if not people:
-            raise PydanticCustomError("expected", "a name, several with `;`")
+            _refuse("a name, several with `;`")
         return people
-    return given
+    if isinstance(given, tuple):
+        return given
+    _refuse("a name, several with `;`")
 
 
 def _write_people(people: tuple[Person, ...]) -> str:
     return "; ".join(str(person) for person in people)
 
 
-People = Annotated[tuple[Person, ...], BeforeValidator(_people), PlainSerializer(_write_people, return_type=str)]
+People = Annotated[
+    tuple[Person, ...], BeforeValidator(_people), PlainSerializer(_write_people, return_type=str)
+]
 
 
 def _number(given: object) -> object:
-    """Accept a finite decimal number; text only where it is nothing but digits and a point."""
-    if isinstance(given, bool) or given is None:
-        raise PydanticCustomError("expected", "a number")
-    if isinstance(given, str):
-        if not _PLAIN_NUMBER.match(given.strip()):
-            raise PydanticCustomError("expected", "a plain number such as 12 or 0.5 (a percentage is `value` with `out_of` 100)")
-        return Decimal(given.strip())
-    if isinstance(given, (int, float, Decimal)):
-        number = Decimal(str(given))
-        if number.is_finite():
-            return number
-    raise PydanticCustomError("expected", "a finite number")
+    """Accept a finite decimal number that a float can hold exactly; text only where it is a plain number."""
+    if isinstance(given, bool) or not isinstance(given, (int, float, Decimal, str)):
+        _refuse("a number")
+    text = str(given).strip()
+    if isinstance(given, str) and not _PLAIN_NUMBER.match(text):
+        _refuse("a plain number such as 12 or 0.5 (a percentage is `value` with `out_of` 100)")
+    number = Decimal(text)
+    if not number.is_finite():
+        _refuse("a finite number")
+    digits, exponent = number.as_tuple().digits, number.as_tuple().exponent
+    decimals = -exponent if isinstance(exponent, int) else 0
+    if max(len(digits), len(digits) - decimals) > _MOST_DIGITS or decimals > _MOST_DECIMALS:
+        _refuse("a number of at most 15 digits, 9 of them after the point")
+    return number
 
 
 def _write_number(number: Decimal) -> int | float:
@@ -114,17 +133,34 @@ def _write_number(number: Decimal) -> int | float:
 Number = Annotated[Decimal, BeforeValidator(_number), PlainSerializer(_write_number)]
 
 
-def _when(given: object) -> object:
-    """Read 2026-09-01 or 2026-09-01T09:30, with or without offset; nothing else is a day."""
-    if isinstance(given, (date, datetime)):
+def _day(given: object) -> object:
+    """Read 2026-09-01; numbers, instants and other spellings are no day."""
+    if isinstance(given, date) and not isinstance(given, datetime):
         return given
-    if isinstance(given, str):
-        text = given.strip()
+    if isinstance(given, str) and _DAY.match(given.strip()):
         try:
-            return date.fromisoformat(text) if len(text) == len("2026-09-01") else datetime.fromisoformat(text)
+            return date.fromisoformat(given.strip())
         except ValueError:
             pass
-    raise PydanticCustomError("expected", "a date such as 2026-09-01, or a date and time such as 2026-09-01T09:30+02:00")
+    _refuse("a date such as 2026-09-01")
+
+
+Day = Annotated[date, BeforeValidator(_day)]
+
+
+def _when(given: object) -> object:
+    """Read 2026-09-01 or 2026-09-01T09:30, with or without offset; nothing else is a day."""
+    if isinstance(given, datetime):
+        return given
+    if isinstance(given, str) and _INSTANT.match(given.strip()):
+        try:
+            return datetime.fromisoformat(given.strip())
+        except ValueError:
+            pass
+    try:
+        return _day(given)
+    except PydanticCustomError:
+        _refuse("a date such as 2026-09-01, or a date and time such as 2026-09-01T09:30+02:00")
 
 
 def _write_when(when: date | datetime) -> str:

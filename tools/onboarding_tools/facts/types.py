@@ -13,11 +13,13 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from onboarding_tools.errors import Problem
 from onboarding_tools.facts import words
-from onboarding_tools.facts.text import Number, OutsideText, People, When
+from onboarding_tools.facts.text import Day, Number, OutsideText, People, When
 
 _ROLES = Annotated[
     tuple[words.Role, ...],
-    BeforeValidator(lambda given: [part.strip() for part in given.split(";")] if isinstance(given, str) else given),
+    BeforeValidator(
+        lambda given: [part.strip() for part in given.split(";")] if isinstance(given, str) else given
+    ),
 ]
 _NPS = (0, 10)
 _CSAT = (1, 5)
@@ -70,6 +72,7 @@ class _Counted(Fact):
     out_of: Number | None = None
 
     def problems(self) -> Iterator[Problem]:
+        """Check the fields against each other."""
         if self.value < 0:
             yield Problem.of("value", self.value, "0 or more")
         if self.out_of is not None and self.out_of <= 0:
@@ -91,7 +94,7 @@ class ProfileSet(Fact):
     value: Number | None = None
     unit: OutsideText | None = None
     state: OutsideText | None = None
-    due_on: date | None = None
+    due_on: Day | None = None
     reason: OutsideText | None = None
 
     NEEDS: ClassVar[dict[str, str]] = {
@@ -99,6 +102,7 @@ class ProfileSet(Fact):
     }  # fmt: skip
 
     def problems(self) -> Iterator[Problem]:
+        """Check the fields against each other."""
         needed = self.NEEDS.get(self.field, "text")
         if getattr(self, needed) is None:
             yield Problem.of(needed, None, f"a {needed} for profile_set {self.field}")
@@ -114,7 +118,7 @@ class ProfileSet(Fact):
         accepted = lists.get(self.field)
         if accepted is None or self.state is None:
             return
-        if self.state not in list(accepted):
+        if str(self.state) not in {str(word) for word in accepted}:
             yield Problem.of("state", self.state, "one of " + ", ".join(accepted))
         if self.field == words.ProfileField.SEGMENT and not self.reason:
             yield Problem.of("reason", None, "why the segment is set by hand")
@@ -128,6 +132,7 @@ class ContractSigned(Fact):
     unit: OutsideText | None = None
 
     def problems(self) -> Iterator[Problem]:
+        """Check the fields against each other."""
         if self.value is not None and self.value < 0:
             yield Problem.of("value", self.value, "an annual contract value of 0 or more")
 
@@ -138,7 +143,7 @@ class StatusChanged(Fact):
     type: Literal["status_changed"]
     state: words.Status
     reason: OutsideText | None = None
-    until: date | None = None
+    until: Day | None = None
 
 
 class MilestonePlanned(Fact):
@@ -146,7 +151,7 @@ class MilestonePlanned(Fact):
 
     type: Literal["milestone_planned"]
     milestone: words.Milestone = Field(alias="what")
-    due_on: date
+    due_on: Day
     who: People = ()
     reason: OutsideText | None = None
     side: words.Side | None = None
@@ -195,7 +200,7 @@ class ContactLeft(Fact):
     who: People
     state: words.LeftState = words.LeftState.COMPANY
     reason: OutsideText | None = None
-    due_on: date | None = None
+    due_on: Day | None = None
 
 
 class ContactAway(Fact):
@@ -203,10 +208,11 @@ class ContactAway(Fact):
 
     type: Literal["contact_away"]
     who: People
-    until: date
+    until: Day
     reason: OutsideText | None = None
 
     def problems(self) -> Iterator[Problem]:
+        """Check the fields against each other."""
         if self.until < self.day:
             yield Problem.of("until", self.until, f"the first day ({self.day}) or later")
 
@@ -216,7 +222,7 @@ class MeetingBooked(Fact):
 
     type: Literal["meeting_booked"]
     meeting: words.MeetingKind = Field(alias="what")
-    due_on: date
+    due_on: Day
     who: People = ()
 
 
@@ -267,7 +273,7 @@ class CadenceSet(Fact):
     type: Literal["cadence_set"]
     cadence: words.CadenceKind = Field(alias="what")
     state: words.CadenceState
-    until: date | None = None
+    until: Day | None = None
 
 
 class UsageTargetSet(Fact):
@@ -280,6 +286,7 @@ class UsageTargetSet(Fact):
     reason: OutsideText | None = None
 
     def problems(self) -> Iterator[Problem]:
+        """Check the fields against each other."""
         if self.value <= 0:
             yield Problem.of("value", self.value, "a target above 0")
 
@@ -354,6 +361,7 @@ class TrainingHeld(Fact):
     state: words.SessionState = words.SessionState.REQUIRED
 
     def problems(self) -> Iterator[Problem]:
+        """Check the fields against each other."""
         if self.value is not None and self.value < 0:
             yield Problem.of("value", self.value, "0 or more people")
         if self.out_of is not None and self.out_of < 0:
@@ -381,6 +389,7 @@ class SurveyAnswered(Fact):
     who: People = ()
 
     def problems(self) -> Iterator[Problem]:
+        """Check the fields against each other."""
         low, high = _SURVEY_RANGES[self.survey]
         if not low <= self.value <= high:
             yield Problem.of("value", self.value, f"{self.survey} from {low} to {high}")
@@ -407,7 +416,7 @@ class SuccessCriterionSet(Fact):
     metric: OutsideText
     target: OutsideText
     baseline: OutsideText | None = None
-    due_on: date | None = None
+    due_on: Day | None = None
     method: OutsideText | None = None
     who: People = ()
     ref: OutsideText | None = None
@@ -460,9 +469,12 @@ class WeeklyAnswer(Fact):
     SCORED: ClassVar[tuple[str, ...]] = ("milestones", "engagement", "usage", "technical", "sentiment")
 
     def problems(self) -> Iterator[Problem]:
+        """Check the fields against each other."""
         accepted = self.ANSWERS.get(self.question, ())
         if self.state is not None and self.state not in accepted:
-            yield Problem.of("state", self.state, f"for {self.question} one of " + ", ".join(accepted or ("no state",)))
+            yield Problem.of(
+                "state", self.state, f"for {self.question} one of " + ", ".join(accepted or ("no state",))
+            )
         if self.value is not None and self.question not in self.SCORED:
             yield Problem.of("what", self.question, "a dimension for a value: " + ", ".join(self.SCORED))
         if self.value is not None and not 0 <= self.value <= 100:  # noqa: PLR2004 -- the scale itself
@@ -480,9 +492,10 @@ class PlayStepDone(Fact):
     who: People = ()
     state: words.StepState = words.StepState.DONE
     reason: OutsideText | None = None
-    due_on: date | None = None
+    due_on: Day | None = None
 
     def problems(self) -> Iterator[Problem]:
+        """Check the fields against each other."""
         if self.state == words.StepState.SKIPPED and not self.reason:
             yield Problem.of("reason", None, "why the step is skipped")
         if self.state == words.StepState.BOOKED and self.due_on is None:
@@ -494,11 +507,12 @@ class SignalSnoozed(Fact):
 
     type: Literal["signal_snoozed"]
     signal: words.Signal = Field(alias="what")
-    until: date
+    until: Day
     reason: OutsideText
     ref: OutsideText | None = None
 
     def problems(self) -> Iterator[Problem]:
+        """Check the fields against each other."""
         if self.until <= self.day:
             yield Problem.of("until", self.until, f"a date after {self.day}")
 
@@ -509,7 +523,7 @@ class PulseNoted(Fact):
     type: Literal["pulse_noted"]
     state: words.Pulse
     reason: OutsideText
-    until: date
+    until: Day
 
 
 class ScoreRecorded(Fact):
@@ -520,6 +534,7 @@ class ScoreRecorded(Fact):
     out_of: Number = Decimal(100)
 
     def problems(self) -> Iterator[Problem]:
+        """Check the fields against each other."""
         if self.out_of <= 0:
             yield Problem.of("out_of", self.out_of, "the top of the scale, above 0")
         elif not 0 <= self.value <= self.out_of:
@@ -542,8 +557,9 @@ class FactRetracted(Fact):
 
 AnyFact = (
     AccountAdded | ProfileSet | ContractSigned | StatusChanged | MilestonePlanned | MilestoneCompleted
-    | ActivityCompleted | ActivityWaived | ContactAdded | ContactLeft | ContactAway | MeetingBooked | MeetingHeld
-    | MeetingMissed | MessageSent | MessageReceived | CadenceSet | UsageTargetSet | UsageObserved | ComponentReported
+    | ActivityCompleted | ActivityWaived | ContactAdded | ContactLeft | ContactAway | MeetingBooked
+    | MeetingHeld | MeetingMissed | MessageSent | MessageReceived | CadenceSet | UsageTargetSet
+    | UsageObserved | ComponentReported
     | BlockerOpened | BlockerWorkedAround | BlockerResolved | TicketOpened | TicketSolved | TrainingHeld
     | SentimentNoted | SurveyAnswered | CustomerConfirmed | SuccessCriterionSet | ResultMeasured | ValueMoment
     | ExpansionAssessed | WeeklyAnswer | PlayStepDone | SignalSnoozed | PulseNoted | ScoreRecorded | NoteAdded

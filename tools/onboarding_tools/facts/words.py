@@ -4,8 +4,9 @@ from enum import StrEnum
 
 __all__ = [
     "Answer", "CadenceKind", "CadenceState", "Channel", "ComponentState", "Confirmed", "ExpansionState",
-    "LeftState", "MeetingKind", "MessageState", "Metric", "Milestone", "PlanState", "ProductType", "ProfileField",
-    "Pulse", "Question", "Role", "SegmentName", "Sentiment", "SessionState", "Side", "Signal", "Status", "StepState", "Survey",
+    "LeftState", "MeetingKind", "MessageState", "Metric", "Milestone", "PlanState", "ProductType",
+    "ProfileField", "Pulse", "Question", "Role", "SegmentName", "Sentiment", "SessionState", "Side", "Signal",
+    "Status", "StepState", "Survey",
     "Training", "Urgency",
 ]  # fmt: skip
 

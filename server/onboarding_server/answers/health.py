@@ -1,0 +1,102 @@
+"""The answer about a score: what it is, what it lost where, how far it can be trusted, what would lift it."""
+
+from datetime import date
+from fractions import Fraction
+
+from onboarding_server.answers.page import Answer, Page
+from onboarding_tools.assessment import AccountHead
+from onboarding_tools.health import Change, DimensionScore, Health
+
+__all__ = ["health_answer", "health_words", "percent", "say_dimension"]
+
+_TYPED = "as given"  # what the core says of a number that was typed in; repeating it five times says nothing
+
+
+def health_words(health: Health) -> str:
+    """Write the score in one clause: `92.5 healthy`, or why there is none."""
+    if health.state == "not_started":
+        return "no score before Day 1"
+    if health.state == "none":
+        return "no score"
+    if health.state == "insufficient":
+        known = f"coverage {percent(health.coverage)}, between {health.low} and {health.high}"
+        return f"insufficient data for a score ({known})"
+    if health.state == "provisional":
+        return f"{health.score} {health.band}, provisional ({'; '.join(health.provisional_because)})"
+    return f"{health.score} {health.band}"
+
+
+def health_answer(
+    health: Health, *, as_of: date, account: AccountHead | None = None, supposed: str = "", full: bool = False
+) -> Answer:
+    """Explain a score: an account's, one of typed numbers, or what an account's would be with `supposed`."""
+    page = Page()
+    whose = f" of {account.id}" if account else ""
+    page.say(f"What if: {supposed}. Nothing is stored." if account and supposed else "")
+    page.say(f"Health{whose} on {as_of}: {health_words(health)}.", _range(health))
+    if health.state == "insufficient":
+        page.say(f"Collect, heaviest first: {', '.join(health.missing)}.")
+    for dimension in health.dimensions:
+        say_dimension(page, dimension, most=20 if full else 2 * bool(dimension.lost))
+    page.say(*_path(health), *_since(health))
+    if health.pulse:
+        judged = f"{health.pulse.state} until {health.pulse.until}, in no calculation"
+        page.say(f"A person's judgement: {judged}{page.quote(health.pulse.evidence.outside)}")
+    if account:
+        page.name("account", account.name)
+    return page.answer()
+
+
+def percent(share: Fraction | None) -> str:
+    """Show a share as whole percent, cut so that a threshold not reached is never shown.
+
+    >>> percent(Fraction(2, 3))
+    '66 %'
+    """
+    return f"{int(share * 100)} %" if share is not None else "unknown"
+
+
+def _range(health: Health) -> str:
+    if health.state not in {"provisional", "full"}:
+        return ""
+    exact = f"Exactly {health.exact}; coverage {percent(health.coverage)}"
+    if health.low == health.high:
+        return f"{exact}."
+    return f"{exact}; range {health.low} ({health.low_band}) to {health.high} ({health.high_band})."
+
+
+def say_dimension(page: Page, dimension: DimensionScore, *, most: int) -> None:
+    """Add one dimension, with its first pieces of evidence."""
+    points = ""
+    if dimension.lost is not None:
+        points = f" {dimension.score}, {dimension.earned} points, {dimension.lost} lost"
+    given = ", given in a review" if dimension.given and dimension.says != _TYPED else ""
+    says = f"; {dimension.says}" if dimension.says != _TYPED else ""
+    page.say(f"{dimension.dimension} ({dimension.rule}): {dimension.state}{points}{given}{says}")
+    page.cite(dimension.evidence, most=most)
+
+
+def _path(health: Health) -> list[str]:
+    if not health.path:
+        return []
+    steps = [
+        f"{step.dimension}{f' to {step.to_score}' if step.to_score is not None else ''} ({step.says})"
+        for step in health.path
+    ]
+    return [f"Cheapest way to {health.path_band}: " + "; ".join(steps)]
+
+
+def _since(health: Health) -> list[str]:
+    if health.previous is None:
+        return []
+    before = health.previous
+    was = f"{before.score} {before.band}" if before.score is not None else "no score"
+    changes = [_change(change) for change in health.changes]
+    return [f"Since {before.as_of} ({was}): " + ("; ".join(changes) or "nothing changed")]
+
+
+def _change(change: Change) -> str:
+    def shown(score: float | None) -> str:
+        return "none" if score is None else str(score)
+
+    return f"{change.dimension} {shown(change.before)} to {shown(change.after)}, {change.cause}"

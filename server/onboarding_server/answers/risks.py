@@ -1,0 +1,56 @@
+"""The answer about risks: what fired, what cannot be told yet and why, what is clear, which plays run."""
+
+from onboarding_server.answers.page import Answer, Page
+from onboarding_tools.assessment import Assessment
+from onboarding_tools.plays import PlayRun
+from onboarding_tools.risks import Signal
+
+__all__ = ["risks_answer", "say_risks"]
+
+
+def risks_answer(assessment: Assessment, *, is_stored: bool, full: bool) -> Answer:
+    """Say which signals fired, cannot be evaluated or are clear, and which play is at which step."""
+    page = Page()
+    whose = f"of {assessment.account.id}" if is_stored else "as observed; nothing is stored,"
+    page.say(f"Risks {whose} on {assessment.as_of}: worst level {assessment.risks.level}.")
+    say_risks(page, assessment.risks.signals, assessment.risks.plays, full=full)
+    if is_stored:
+        page.name("account", assessment.account.name)
+    return page.answer()
+
+
+def say_risks(page: Page, signals: tuple[Signal, ...], plays: tuple[PlayRun, ...], *, full: bool) -> None:
+    """Add what fired, what cannot be told, what is clear, and the plays that run."""
+    for signal in signals:
+        if signal.status == "fired":
+            _say_fired(page, signal, full=full)
+    for signal in signals:
+        if signal.status == "not_evaluable":
+            page.say(f"NOT EVALUABLE {signal.signal}: missing {'; '.join(signal.missing) or signal.says}")
+    clear = [_clear(signal, full=full) for signal in signals if signal.status == "clear"]
+    page.say(f"CLEAR: {', '.join(clear)}" if clear else "")
+    for play in plays:
+        if play.status == "fired":
+            _say_play(page, play)
+    untold = dict.fromkeys(f"plays.{play.play}" for play in plays if play.status == "not_evaluable")
+    page.say(f"Plays that cannot be evaluated for the same reasons: {', '.join(untold)}" if untold else "")
+
+
+def _clear(signal: Signal, *, full: bool) -> str:
+    return f"{signal.signal} ({signal.says})" if full else signal.signal
+
+
+def _say_fired(page: Page, signal: Signal, *, full: bool) -> None:
+    since = f" since {signal.onset_on}" if signal.onset_on else ""
+    snoozed = f", snoozed until {signal.snoozed_until}" if signal.snoozed_until else ""
+    cause = page.quote(signal.cause)
+    page.say(f"FIRED {signal.signal} ({signal.level}{since}{snoozed}){cause}: {signal.says}")
+    page.cite(signal.evidence, most=20 if full else 2)
+
+
+def _say_play(page: Page, play: PlayRun) -> None:
+    step = f"step {play.step}, due {play.step_due_on}" if play.step else "all steps done, still running"
+    watch = ", Watch" if play.watch else ""
+    page.say(
+        f"PLAY plays.{play.play} since {play.onset_on}{watch}{page.quote(play.cause)}: {step}; {play.says}"
+    )

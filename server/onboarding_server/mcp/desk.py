@@ -1,0 +1,96 @@
+"""Where a call is answered: the service is built on the first one, and our errors become the client's."""
+
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from mcp.server.mcpserver.exceptions import ResourceNotFoundError, ToolError
+from mcp_types import CallToolResult, TextContent
+
+if TYPE_CHECKING:
+    from onboarding_server.mcp.arguments import Asked
+    from onboarding_server.mcp.spec import Spec
+    from onboarding_server.service import Service
+
+__all__ = ["Desk"]
+
+
+class Desk:
+    """Answers calls in worker threads; nothing behind the protocol is imported before the first of them.
+
+    Every method raises ToolError, or ResourceNotFoundError, with the sentence that the client should see.
+    """
+
+    def __init__(self, factory: "Callable[[], Service]") -> None:
+        """Take the way to build the service, which opens the store."""
+        self._factory = factory
+        self._building = threading.Lock()
+        self._service: Service | None = None
+
+    @property
+    def service(self) -> "Service":
+        """The one service of this server; of two calls that come at once, one builds it, the other waits."""
+        with self._building:
+            if self._service is None:
+                self._service = self._factory()
+            return self._service
+
+    def check(self, name: str, given: Mapping[str, Any]) -> None:
+        """Refuse wrong arguments before anybody is asked anything."""
+        with _told_as(ToolError):
+            _read(name, given)
+
+    def tell(self, name: str, given: Mapping[str, Any]) -> CallToolResult:
+        """Answer one tool call, as text and as structured content."""
+        with _told_as(ToolError):
+            tool, asked = _read(name, given)
+            wire = tool.run(self.service, asked).wire()
+        return CallToolResult(
+            content=[TextContent(type="text", text=wire["answer"])], structured_content=wire
+        )
+
+    def sections(self) -> dict[str, str]:
+        """Map each rule id to its title, in the order of the playbook."""
+        from onboarding_tools.playbook import sections  # noqa: PLC0415 - as in _read
+
+        return {section.rule: section.title for section in sections(self.service.playbook)}
+
+    def section(self, rule: str) -> str:
+        """Read one rule of the playbook."""
+        from onboarding_tools.playbook import section  # noqa: PLC0415 - as in _read
+
+        with _told_as(ResourceNotFoundError):
+            return section(self.service.playbook, rule).text
+
+    def brief(self, account: str) -> str:
+        """Read where an account stands, names fenced."""
+        from onboarding_server.answers import brief  # noqa: PLC0415 - as in _read
+
+        with _told_as(ResourceNotFoundError):
+            return brief(self.service.assess(account=account)).text
+
+    def account_names(self, query: str) -> list[str]:
+        """Name the accounts that fit what was typed so far; for a person's eyes, never for a model's."""
+        return [str(card.name) for card in self.service.find_accounts(query=query, limit=100).items]
+
+
+def _read(name: str, given: Mapping[str, Any]) -> "tuple[Spec, Asked]":
+    # Imported here because facts, playbook and store stand behind it, and tools/list must not wait for them.
+    from onboarding_server.mcp.arguments import read_arguments  # noqa: PLC0415 - see above
+    from onboarding_server.mcp.tools import TOOLS, UNLISTED  # noqa: PLC0415 - see above
+
+    tool = TOOLS.get(name) or UNLISTED[name]
+    return tool, read_arguments(tool.asked, given)
+
+
+@contextmanager
+def _told_as(kind: type[Exception]) -> Iterator[None]:
+    """Turn our errors into the protocol's, in this one place; anything else is a crash and stays one."""
+    from onboarding_server.answers import refusal  # noqa: PLC0415 - as in _read
+    from onboarding_tools.errors import OnboardingError  # noqa: PLC0415 - as in _read
+
+    try:
+        yield
+    except OnboardingError as error:
+        raise kind(refusal(error).text) from error

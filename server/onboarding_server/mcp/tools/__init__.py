@@ -1,0 +1,23 @@
+"""The tools in the order in which they are listed: words, arguments, results, and the call that answers."""
+
+from onboarding_server.mcp.spec import Spec
+from onboarding_server.mcp.tools import many, one, writing
+
+__all__ = ["TOOLS", "UNLISTED"]
+
+_ORDER = (
+    many.FIND_ACCOUNTS,
+    one.NEXT_STEP,
+    one.SCORE_HEALTH,
+    one.TRACK_MILESTONES,
+    one.CLASSIFY_RISKS,
+    one.CHECK_HANDOFF,
+    many.TRIAGE_PORTFOLIO,
+    many.REVIEW_COHORT,
+    writing.PROPOSE_FACTS,
+    writing.PROPOSE_IMPORT,
+    writing.CONFIRM_CHANGES,
+)
+TOOLS: dict[str, Spec] = {tool.name: tool for tool in _ORDER}
+# What the server calls and no client can: the user was asked, and said no.
+UNLISTED: dict[str, Spec] = {writing.DECLINED.name: writing.DECLINED}

@@ -35,7 +35,7 @@ def read_groups(workspace: Workspace, rows: Iterable[Mapping[str, Any]], account
             source_id=fact.source_id,
             dated_by_us=fact.type == "account_added",
         )
-        groups.setdefault(str(fact.account), []).append(draft)
+        groups.setdefault(str(fact.account or ""), []).append(draft)
     return tuple(
         Group(
             named=Named(name=name, ref=_ref(drafts)),

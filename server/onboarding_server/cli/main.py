@@ -1,13 +1,15 @@
 """The `onboarding` program: its commands, and the one place where a mistake becomes a sentence."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Annotated
 
 import typer
 
 from onboarding_server.cli import accounts, files, install, portfolio, system, writing
 from onboarding_server.cli.exits import Exit
+from onboarding_server.cli.opening import CLOCK
 from onboarding_tools.errors import AmbiguousAccountError, OnboardingError, UnknownAccountError, echo
 
 __all__ = ["main", "run"]
@@ -48,8 +50,13 @@ def _options(
         raise typer.Exit(Exit.OK)
 
 
-def run(arguments: Sequence[str]) -> int:
-    """Run one command line and return its exit code; nothing that happens here ends in a traceback."""
+def run(arguments: Sequence[str], *, now: Callable[[], datetime] | None = None) -> int:
+    """Run one command line and return its exit code; nothing that happens here ends in a traceback.
+
+    `now` is the clock, in UTC; None means the machine's.
+    """
+    if now is not None:
+        CLOCK.set(now)
     try:
         _build()(args=list(arguments), prog_name="onboarding")
     except SystemExit as end:

@@ -1,5 +1,8 @@
-"""The service as the command line opens it."""
+"""The service and the clock as the command line opens them."""
 
+from collections.abc import Callable
+from contextvars import ContextVar
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,7 +11,10 @@ from onboarding_tools.errors import OnboardingError
 if TYPE_CHECKING:
     from onboarding_server.service import Service
 
-__all__ = ["NoStoreError", "open_service"]
+__all__ = ["CLOCK", "NoStoreError", "open_service", "today_here"]
+
+CLOCK: ContextVar[Callable[[], datetime]] = ContextVar("clock", default=lambda: datetime.now(UTC))
+"""What time it is, in UTC; a test runs a command line at a time of its own."""
 
 
 class NoStoreError(OnboardingError):
@@ -33,4 +39,13 @@ def open_service(db: Path | None, *, writes: bool = False) -> "Service":
     path = db or config.store
     if not writes and not path.exists():
         raise NoStoreError(path)
-    return app.build_service(db=db, config=config)
+    return app.build_service(db=db, config=config, now=CLOCK.get())
+
+
+def today_here() -> date:
+    """Return the date in the configured time zone, for what is asked without a store."""
+    from zoneinfo import ZoneInfo  # noqa: PLC0415 - `--help` does not pay for it
+
+    from onboarding_server.config import read_config  # noqa: PLC0415 - as above
+
+    return CLOCK.get()().astimezone(ZoneInfo(read_config().time_zone)).date()

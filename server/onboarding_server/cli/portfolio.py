@@ -76,19 +76,22 @@ def triage(
             "--since", parser=parse_day, metavar="DATE", help="Also say what changed since this day."
         ),
     ] = None,
-    limit: Annotated[int, typer.Option("--limit", min=1, max=1000, help="How many accounts at most.")] = 100,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=100, help="How many accounts at most.")] = 100,
+    cursor: Annotated[
+        str, typer.Option("--cursor", metavar="N", help="Where the page before ended.", show_default=False)
+    ] = "",
     as_of: AsOf = None,
     as_json: AsJson = False,
     db: Db = None,
 ) -> None:
     """Show which accounts need you, in order, and why."""
-    portfolio = open_service(db).triage(owner=owner, since=since, limit=limit, as_of=as_of)
+    page = open_service(db).triage(owner=owner, since=since, limit=limit, cursor=cursor, as_of=as_of)
     if as_json:
-        print_json(portfolio)
+        print_json(page)
         return
-    from onboarding_server.cli.screens.portfolio import portfolio_screen  # noqa: PLC0415 - `--json` needs no rich
+    from onboarding_server.cli.screens.portfolio import page_screen  # noqa: PLC0415 - `--json` needs no rich
 
-    show(portfolio_screen(portfolio, "Portfolio"))
+    show(page_screen(page))
 
 
 def cohort(
@@ -99,7 +102,7 @@ def cohort(
         typer.Option("--from", parser=parse_day, metavar="DATE", help="Kickoffs from this day on."),
     ] = None,
     to_on: Annotated[
-        date | None, typer.Option("--to", parser=parse_day, metavar="DATE", help="Kickoffs before this day.")
+        date | None, typer.Option("--to", parser=parse_day, metavar="DATE", help="Kickoffs up to this day.")
     ] = None,
     as_of: AsOf = None,
     as_json: AsJson = False,
@@ -120,4 +123,4 @@ def add_to(app: typer.Typer) -> None:
     add = adder(app)
     add(demo, "demo", 'demo "Pebble & Pine Studio"', "demo --as-of 2026-10-14")
     add(triage, "triage", "triage --owner me --since 2026-10-09")
-    add(cohort, "cohort", "cohort --from 2026-07-01 --to 2026-10-01")
+    add(cohort, "cohort", "cohort --from 2026-07-01 --to 2026-09-30")

@@ -1,10 +1,10 @@
 """What a command is about: a stored account, or an account file read on the spot."""
 
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from onboarding_server.cli.opening import open_service
+from onboarding_server.cli.opening import open_service, today_here
 from onboarding_tools.errors import InvalidAccountFileError, Problem
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def open_subject(given: str, *, as_of: date | None, db: Path | None) -> Subject:
     if is_file(given):
         playbook = app.load_playbook()
         file = read_file(Path(given), playbook)
-        assessment = assess(file.account, playbook, as_of or file.as_of or _today())
+        assessment = assess(file.account, playbook, as_of or file.as_of or today_here())
     else:
         assessment = open_service(db).assess(account=given, as_of=as_of)
     return Subject(assessment, decide(assessment))
@@ -68,8 +68,4 @@ def read_file(path: Path, playbook: "Playbook") -> "AccountFile":
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "not UTF-8 text"
         raise InvalidAccountFileError([Problem.of("file", path, f"a readable file ({reason})")]) from error
-    return read_account_file(text, file=path.name, today=_today(), keys=playbook.checklist_keys)
-
-
-def _today() -> date:
-    return datetime.now().astimezone().date()
+    return read_account_file(text, file=path.name, today=today_here(), keys=playbook.checklist_keys)

@@ -52,6 +52,8 @@ def record(
         name, rows = _file_rows(account, db)
     else:
         name, rows = account, [_done_row(service, account) | typed if done else typed]
+    for row in rows:
+        row.setdefault("on", service.today().isoformat())
     try:
         proposal = service.propose_facts(rows=rows, account=name, by=service.me)
     except NothingToRecordError as error:

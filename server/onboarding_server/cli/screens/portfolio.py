@@ -13,6 +13,7 @@ from onboarding_server.cli.screens.words import (
     day_words,
     in_words,
     is_narrow,
+    labelled,
     lines,
     shown_day,
     spoken,
@@ -20,9 +21,25 @@ from onboarding_server.cli.screens.words import (
 )
 
 if TYPE_CHECKING:
+    from onboarding_server.service.results import Changed, PortfolioPage
+    from onboarding_tools.outlook import Difference
     from onboarding_tools.portfolio import AccountRow, Portfolio
 
-__all__ = ["portfolio_screen"]
+__all__ = ["page_screen", "portfolio_screen"]
+
+
+def page_screen(page: "PortfolioPage") -> RenderableType:
+    """Show one page of a stored portfolio, and what changed since a day."""
+    parts = [portfolio_screen(page.portfolio, "Portfolio")]
+    if page.counts.get("quiet"):
+        parts.append(Text.assemble(("Nothing due soon: ", "dim"), _count(page.counts["quiet"])))
+    if page.next_cursor:
+        parts.append(Text(f"More of them: --cursor {page.next_cursor}", style="dim"))
+    if page.since:
+        nothing = "" if page.changed else ": nothing"
+        parts += [Text(), Text(f"Changed since {page.since}{nothing}", style="bold")]
+        parts.append(labelled((Text(str(each.name)), _changed(each)) for each in page.changed))
+    return Group(*parts)
 
 
 def portfolio_screen(portfolio: "Portfolio", title: str) -> RenderableType:
@@ -100,7 +117,29 @@ def _counts(portfolio: "Portfolio") -> Text:
     counts = [
         (f"  {count} {level}", style_of(level)) for level, count in portfolio.by_attention.items() if count
     ]
-    return Text.assemble(f"{live} account{'' if live == 1 else 's'}", *counts)
+    return Text.assemble(_count(live), *counts)
+
+
+def _count(accounts: int) -> str:
+    return f"{accounts} account{'' if accounts == 1 else 's'}"
+
+
+def _changed(change: "Changed") -> RenderableType:
+    new = [f"{change.what.new_facts} new facts"] if change.what.new_facts else []
+    moves = [_move(each) for each in change.what.differences if _is_news(each)]
+    return Text("; ".join([*new, *moves]))
+
+
+def _is_news(each: "Difference") -> bool:
+    """A signal that could not be judged and now is clear is no news for a person; the JSON has it."""
+    return each.kind != "signal" or "fired" in {each.before, each.after}
+
+
+def _move(each: "Difference") -> str:
+    name = each.key.partition(".")[2] if each.kind in {"signal", "milestone"} else each.kind
+    states = (each.before or "none", each.after or "none")
+    before, after = states if each.kind == "next_step" else (spoken(state) for state in states)
+    return f"{spoken(name)} {before} to {after}"
 
 
 def _where(row: "AccountRow") -> str:

@@ -1,7 +1,7 @@
 """A preview on a screen: what would be recorded, and what would become of the account."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from rich.console import Group, RenderableType
 from rich.text import Text
@@ -12,7 +12,6 @@ from onboarding_server.cli.screens.words import in_words, label, labelled, shown
 if TYPE_CHECKING:
     from onboarding_server.importers.report import ImportReport
     from onboarding_server.service.results import Preview, Proposal, Standing
-    from onboarding_tools.next_step import NextStep
 
 __all__ = ["proposal_screen", "report_screen"]
 
@@ -59,10 +58,14 @@ def _preview(preview: "Preview") -> Iterator[RenderableType]:
 
 
 def _standing(standing: "Standing") -> Text:
-    step = cast("NextStep", standing.next_step)
+    step = standing.next_step
     band = label(standing.band) if standing.band else "no score"
     score = f"{standing.score} {band}" if standing.score else band
-    due = f" ({shown_day(step.due_on)}, {in_words(step.due_on, step.as_of)})" if step.due_on else ""
+    due = (
+        f" ({shown_day(step.due_on, near=step.as_of)}, {in_words(step.due_on, step.as_of)})"
+        if step.due_on
+        else ""
+    )
     return Text.assemble(
         (f"{standing.attention or '-'} ", style_of(standing.attention)), f"{score}. Next: {step.action}{due}"
     )

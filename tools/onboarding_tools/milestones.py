@@ -19,6 +19,7 @@ from onboarding_tools.facts.types import (
 )
 from onboarding_tools.facts.words import Confirmed, Milestone, Side
 from onboarding_tools.measures import Blocker, Measures
+from onboarding_tools.people import Stakeholder
 from onboarding_tools.plan import kickoffs, segment_for, template_dates
 from onboarding_tools.playbook import Playbook
 from onboarding_tools.playbook.models import Item
@@ -108,6 +109,11 @@ class MilestoneReport(Result):
 
 def checklist(measures: Measures) -> Checklist:
     """Return what is settled on every checklist: done, proved by a fact, declared or waived."""
+    return measures.state.shared("checklist", lambda: _best_ticks(measures))
+
+
+def _best_ticks(measures: Measures) -> Checklist:
+    """Keep one tick for each item: a proof before a waiver, then the earliest."""
     ticks: Checklist = {}
     for key, tick in _all_ticks(measures):
         before = ticks.get(key)
@@ -145,11 +151,11 @@ def _proofs(measures: Measures) -> Iterator[tuple[str, Fact]]:
     for said in measures.state.all(CustomerConfirmed):
         if said.confirmed == Confirmed.FIRST_VALUE:
             yield "value_confirmed", said
-    for seen in measures.state.all(UsageObserved):
-        target = measures.usage_target(seen.metric, seen.day, seen.unit)
-        if target and Fraction(seen.value) >= target:
-            yield "usage_at_target", seen
-            break
+    at_target = next(
+        (seen for seen in measures.state.all(UsageObserved) if measures.is_at_target(seen)), None
+    )
+    if at_target:
+        yield "usage_at_target", at_target
     for result in measures.state.all(ResultMeasured):
         yield "criterion_measured", result
 
@@ -160,13 +166,21 @@ def _kickoff_proof(measures: Measures) -> Fact | None:
     held = [fact for fact in kickoffs(measures.state) if isinstance(fact, MeetingHeld)]
     if not held:
         return None
-    needed = people.sponsors if measures.is_executive_required else people.champions
-    keys = {people.key(each.person) for each in needed}
-    came = [fact for fact in held if keys & (people.names(fact.who) | people.names(fact.in_place_of))]
-    if came or not measures.is_executive_required:
-        return (came or held)[0] if came or not keys else None
+    if not measures.is_executive_required:
+        return _came(measures, held, people.main_contacts) if people.main_contacts else held[0]
+    sponsors = people.sponsors_until(held[0].day)
+    keys = {people.key(each.person) for each in sponsors}
     agreed = (fact for fact in measures.state.all(CustomerConfirmed) if fact.confirmed == Confirmed.PLAN)
-    return next((fact for fact in agreed if keys & people.names(fact.who) and fact.day >= held[0].day), None)
+    later = (fact for fact in agreed if keys & people.names(fact.who) and fact.day >= held[0].day)
+    return _came(measures, held, sponsors) or next(later, None)
+
+
+def _came(measures: Measures, held: list[MeetingHeld], needed: tuple[Stakeholder, ...]) -> Fact | None:
+    people = measures.people
+    keys = {people.key(each.person) for each in needed}
+    return next(
+        (fact for fact in held if keys & (people.names(fact.who) | people.names(fact.in_place_of))), None
+    )
 
 
 def report_milestones(measures: Measures) -> MilestoneReport:

@@ -1,7 +1,7 @@
 """Who holds which role, who was in touch with whom, and how long replies take (C16, C17, C22, C28, C41)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import cached_property
@@ -37,6 +37,9 @@ class Stakeholder:
 
     person: Person
     roles: frozenset[Role]
+    """The roles held now, or when leaving."""
+    ever: frozenset[Role]
+    """Every role ever held."""
     side: Side
     since: date
     left: ContactLeft | None = None
@@ -76,6 +79,9 @@ class People:
     @cached_property
     def _keys(self) -> dict[str, str]:
         """Map mail addresses to the names that they were introduced with."""
+        return self._state.shared("people.keys", self._find_keys)
+
+    def _find_keys(self) -> dict[str, str]:
         return {
             person.mail.casefold(): person.key
             for fact in self._state.all(ContactAdded)
@@ -90,22 +96,31 @@ class People:
     @cached_property
     def everyone(self) -> dict[str, Stakeholder]:
         """Return every person with a role, by key, those who left included."""
+        return self._state.shared("people.everyone", self._find_everyone)
+
+    def _find_everyone(self) -> dict[str, Stakeholder]:
         found: dict[str, Stakeholder] = {}
         for fact in self._state.all(ContactAdded):
             for person in fact.who:
-                before = found.get(self.key(person))
-                roles = frozenset(fact.roles) | (before.roles if before and not before.left else frozenset())
-                side = fact.side or (Side.CUSTOMER if not roles - CUSTOMER_ROLES else Side.US)
-                since = before.since if before else fact.day
-                found[self.key(person)] = Stakeholder(
-                    person, roles, side, since, self._left(person, fact.day)
-                )
+                found[self.key(person)] = self._introduce(found.get(self.key(person)), person, fact)
             for predecessor in map(self.key, fact.in_place_of):
-                if predecessor in found:
+                if predecessor in found and not found[predecessor].left:
                     old = found[predecessor]
-                    kept = old.roles if old.left else old.roles - frozenset(fact.roles)
-                    found[predecessor] = Stakeholder(old.person, kept, old.side, old.since, old.left)
+                    found[predecessor] = replace(old, roles=old.roles - frozenset(fact.roles))
         return found
+
+    def _introduce(self, known: Stakeholder | None, person: Person, fact: ContactAdded) -> Stakeholder:
+        """Add roles to what a person held; who comes back after leaving starts anew."""
+        roles = frozenset(fact.roles)
+        is_back = known is not None and known.left is not None and known.left.day < fact.day
+        return Stakeholder(
+            person=person,
+            roles=roles | (known.roles if known and not is_back else frozenset()),
+            ever=roles | (known.ever if known else frozenset()),
+            side=fact.side or (Side.US if roles - CUSTOMER_ROLES else Side.CUSTOMER),
+            since=known.since if known else fact.day,
+            left=self._left(person, fact.day),
+        )
 
     def _left(self, person: Person, since: date) -> ContactLeft | None:
         key = self.key(person)
@@ -130,13 +145,20 @@ class People:
         return self.holders(Role.EXECUTIVE_SPONSOR)
 
     def sponsors_until(self, day: date) -> tuple[Stakeholder, ...]:
-        """Return every named sponsor who had not left before a day, such as that of the kickoff."""
+        """Return everybody ever named as sponsor who had not left before a day, such as that of the kickoff."""
         return tuple(
             each
             for each in self.everyone.values()
-            if Role.EXECUTIVE_SPONSOR in each.roles
+            if Role.EXECUTIVE_SPONSOR in each.ever
             and (each.left is None or (each.left.due_on or each.left.day) > day)
         )
+
+    @cached_property
+    def main_contacts(self) -> tuple[Stakeholder, ...]:
+        """Everybody who was ever champion or project lead; until there is one, the first contact."""
+        named = [each for each in self.everyone.values() if each.ever & {Role.CHAMPION, Role.PROJECT_LEAD}]
+        customers = [each for each in self.everyone.values() if each.side == Side.CUSTOMER]
+        return tuple(named or customers[:1])
 
     @cached_property
     def executives(self) -> tuple[Stakeholder, ...]:
@@ -183,6 +205,9 @@ class People:
 
     @cached_property
     def _all_contacts(self) -> tuple[Contact, ...]:
+        return self._state.shared("people.contacts", self._find_contacts)
+
+    def _find_contacts(self) -> tuple[Contact, ...]:
         facts: list[Contact] = [
             *(fact for fact in self._state.all(MessageReceived) if not fact.automatic),
             *self._state.all(SurveyAnswered),

@@ -349,7 +349,7 @@ def _open_departures(measures: Measures) -> Iterator[tuple[Stakeholder, ContactL
     """Yield who left a key role of which no other named holder has met the team."""
     people = measures.people
     for key, stakeholder in people.everyone.items():
-        roles = tuple(role for role in _DEPARTURE_ROLES if role in stakeholder.roles)
+        roles = tuple(role for role in _DEPARTURE_ROLES if role in stakeholder.ever)
         if stakeholder.left is None or not roles:
             continue
         is_covered = all(

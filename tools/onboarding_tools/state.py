@@ -2,9 +2,10 @@
 
 from bisect import bisect_right
 from collections import defaultdict
+from collections.abc import Callable
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from onboarding_tools.calendar import Calendar, check_zone, localize
 from onboarding_tools.facts import Account, Fact
@@ -15,6 +16,7 @@ from onboarding_tools.playbook import Playbook
 __all__ = ["History", "State"]
 
 FactT = TypeVar("FactT", bound=Fact)
+ValueT = TypeVar("ValueT")
 
 
 class History:
@@ -46,7 +48,7 @@ class History:
     def until(self, kind: type[FactT], as_of: date) -> tuple[FactT, ...]:
         """Return the facts of one type that happened on or before a date, oldest first."""
         facts, days = self._by_type.get(kind, ([], []))
-        return tuple(fact for fact in facts[: bisect_right(days, as_of)] if isinstance(fact, kind))
+        return cast("tuple[FactT, ...]", tuple(facts[: bisect_right(days, as_of)]))
 
     @cached_property
     def first_on(self) -> date | None:
@@ -75,13 +77,23 @@ class State:
         self.playbook = history.playbook
         self.calendar = history.calendar
         self.as_of = as_of
-        self._found: dict[type[Fact], tuple[Any, ...]] = {}
+        self.count = bisect_right(history.days, as_of)
+        """How many facts had happened: two dates with the same count know the same."""
+        self._found: dict[type[Fact], tuple[Any, ...]] = history.memo.setdefault(("facts", self.count), {})
 
     def all(self, kind: type[FactT]) -> tuple[FactT, ...]:
         """Return the facts of one type that happened by now, oldest first."""
         if kind not in self._found:
             self._found[kind] = self.history.until(kind, self.as_of)
         return self._found[kind]
+
+    def shared(self, name: str, compute: Callable[[], ValueT]) -> ValueT:
+        """Return what depends on the facts alone: computed once for all dates that know the same."""
+        key = (name, self.count)
+        if key not in self.history.memo:
+            self.history.memo[key] = compute()
+        found: ValueT = self.history.memo[key]
+        return found
 
     def profile(self, field: ProfileField) -> tuple[ProfileSet, ...]:
         """Return what was set of one profile field, oldest first."""
@@ -94,8 +106,7 @@ class State:
     @property
     def last_fact_on(self) -> date | None:
         """The day of the newest fact."""
-        count = bisect_right(self.history.days, self.as_of)
-        return self.history.days[count - 1] if count else None
+        return self.history.days[self.count - 1] if self.count else None
 
 
 def _in_force(facts: tuple[Fact, ...], known_at: datetime | None) -> tuple[Fact, ...]:
@@ -118,9 +129,11 @@ def _known(fact: Fact, known_at: datetime) -> bool:
 
 
 def _local(fact: Fact, zone: Any) -> Fact:  # noqa: ANN401 -- ZoneInfo; named by check_zone alone
-    if isinstance(fact.on, datetime) and fact.on.tzinfo is not None:
-        return fact.model_copy(update={"on": localize(fact.on, zone)})
-    return fact
+    if not isinstance(fact.on, datetime) or fact.on.tzinfo is None:
+        return fact
+    local = fact.model_copy(update={"on": localize(fact.on, zone)})
+    local.__dict__.pop("day", None)  # the copy carries the day of the other zone
+    return local
 
 
 def _order(fact: Fact) -> tuple[date, Any]:

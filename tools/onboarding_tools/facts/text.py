@@ -4,6 +4,7 @@ import re
 import unicodedata
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Annotated, Any, LiteralString, NoReturn, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, GetCoreSchemaHandler, PlainSerializer
@@ -73,7 +74,7 @@ class Person(BaseModel):
         mail = found["mail"].strip()
         return cls(name=OutsideText(found["name"].strip() or mail), mail=OutsideText(mail))
 
-    @property
+    @cached_property
     def key(self) -> str:
         """The name as it is compared: case and spacing do not matter."""
         return self.name.casefold()

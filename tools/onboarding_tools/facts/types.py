@@ -6,6 +6,7 @@ A class names what is needed by not giving it a default; `problems` says what no
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from functools import cached_property
 from decimal import Decimal
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -44,7 +45,7 @@ class Fact(BaseModel):
     quote: OutsideText | None = None
     link: OutsideText | None = None
 
-    @property
+    @cached_property
     def day(self) -> date:
         """The date it happened on; an instant has been brought to the account's time zone before."""
         on: date | datetime = self.on

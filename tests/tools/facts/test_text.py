@@ -12,6 +12,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from onboarding_tools.facts import OutsideText, Person, clean
 from onboarding_tools.facts.types import MessageReceived
 from onboarding_tools.results import Evidence
+from tools.accounts import facts, row
 
 _TEXT = TypeAdapter(OutsideText)
 

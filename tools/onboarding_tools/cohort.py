@@ -9,10 +9,11 @@ from statistics import median
 from onboarding_tools.assessment import Assessment
 from onboarding_tools.calendar import day_number
 from onboarding_tools.facts.types import StatusChanged
+from onboarding_tools.findings import findings
 from onboarding_tools.measures import Measures, measures_on
 from onboarding_tools.playbook import Playbook
 from onboarding_tools.results import Exact, Result
-from onboarding_tools.risks import SIGNAL_RULES, findings
+from onboarding_tools.signal_rules import SIGNAL_RULES
 
 __all__ = [
     "CohortReview",

@@ -6,11 +6,12 @@ from typing import Literal
 from onboarding_tools.facts import Fact, OutsideText
 from onboarding_tools.facts.types import MeetingHeld, WeeklyAnswer
 from onboarding_tools.facts.words import Question, Sentiment
-from onboarding_tools.measures import Measures, Usage
+from onboarding_tools.measures import Measures
 from onboarding_tools.milestones import MilestoneReport
 from onboarding_tools.people import Replies, Stakeholder
 from onboarding_tools.playbook import Playbook
 from onboarding_tools.results import Evidence, Exact, Result, shown
+from onboarding_tools.usage import Usage
 
 __all__ = ["DIMENSIONS", "DimensionState", "Measured", "describe_usage", "measure_dimensions", "state_of"]
 

@@ -2,13 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
 from onboarding_tools.cheapest import cheapest_raise
-from onboarding_tools.dimensions import DIMENSIONS, DimensionState, Measured, measure_dimensions, state_of
-from onboarding_tools.errors import InvalidScoreError, Problem
+from onboarding_tools.dimensions import DIMENSIONS, DimensionState, Measured, measure_dimensions
 from onboarding_tools.facts.types import PulseNoted
 from onboarding_tools.measures import Measures
 from onboarding_tools.milestones import MilestoneReport, report_milestones
@@ -16,7 +14,7 @@ from onboarding_tools.playbook import Playbook
 from onboarding_tools.results import Evidence, Exact, Result, shown, shown_parts
 
 __all__ = [
-    "Change", "DimensionScore", "Health", "PathStep", "band_of", "health_on", "score_dimensions", "what_if",
+    "Change", "DimensionScore", "Health", "PathStep", "band_of", "health_on", "milestones_on", "weigh",
 ]  # fmt: skip
 
 _UNSCORED: tuple[DimensionState, ...] = ("missing", "not_due", "not_started")
@@ -117,7 +115,7 @@ def health_on(measures: Measures) -> Health:
         return _not_started(measures)
     if "health" not in measures.results:
         measured = measure_dimensions(measures, milestones_on(measures))
-        measures.results["health"] = _weigh(
+        measures.results["health"] = weigh(
             measures.playbook, measured, _reasons(measures, measured), _pulse(measures)
         )
     found: Health = measures.results["health"]
@@ -147,12 +145,16 @@ def _reasons(measures: Measures, measured: Mapping[str, Measured]) -> tuple[str,
     return tuple(reasons)
 
 
-def _weigh(
+def weigh(
     playbook: Playbook,
     measured: Mapping[str, Measured],
     reasons: tuple[str, ...] = (),
     pulse: Pulse | None = None,
 ) -> Health:
+    """Weigh five measured dimensions: Σ weight · score / Σ weight of those that are due and known.
+
+    `reasons` say why the result is provisional; with none it is full.
+    """
     weights = {name: playbook.health.dimensions[name].weight.value for name in DIMENSIONS}
     due = [name for name in DIMENSIONS if measured[name].state not in {"not_due", "not_started"}]
     known = [name for name in due if measured[name].exact is not None]
@@ -241,84 +243,6 @@ def _path(
 def _path_words(playbook: Playbook, name: str, score: Fraction) -> str:
     rubric = playbook.health.dimensions[name].rubric
     return rubric.healthy if score == playbook.health.scores["healthy"].exact else rubric.warning
-
-
-# Scores that a person gives -------------------------------------------------------------------------------
-
-
-def score_dimensions(playbook: Playbook, scores: Mapping[str, object]) -> Health:
-    """Weigh dimension scores that a person typed in, 0 to 100 each.
-
-    >>> from onboarding_tools.playbook import standard
-    >>> typed = {"milestones": 72, "engagement": 80, "usage": 96, "technical": 96, "sentiment": 98}
-    >>> score_dimensions(standard(), typed).exact  # binary floats give 84.999...
-    Fraction(85, 1)
-
-    Raises:
-        InvalidScoreError: a name that is no dimension, or a score that is no number from 0 to 100.
-    """
-    checked = check_scores(scores)
-    measured = {name: _typed(playbook, name, checked.get(name)) for name in DIMENSIONS}
-    reasons = tuple(f"{name} is missing" for name in DIMENSIONS if name not in checked)
-    return _weigh(playbook, measured, reasons)
-
-
-def what_if(playbook: Playbook, health: Health, scores: Mapping[str, object]) -> Health:
-    """Weigh an account's dimensions with some of them replaced; nothing is stored."""
-    checked = check_scores(scores)
-    known = {each.dimension: each for each in health.dimensions}
-    measured = {
-        name: _typed(playbook, name, checked.get(name))
-        if name in checked or name not in known
-        else _as_measured(known[name])
-        for name in DIMENSIONS
-    }
-    gone = tuple(f"{name} is missing" for name in DIMENSIONS if measured[name].state == "missing")
-    kept = tuple(reason for reason in health.provisional_because if reason.split(" ")[0] not in DIMENSIONS)
-    return _weigh(playbook, measured, gone + kept)
-
-
-def _as_measured(score: DimensionScore) -> Measured:
-    return Measured(
-        dimension=score.dimension,
-        state="missing" if score.state == "not_started" else score.state,
-        exact=score.exact,
-        says=score.says,
-        evidence=score.evidence,
-    )
-
-
-def _typed(playbook: Playbook, name: str, score: Fraction | None) -> Measured:
-    if score is None:
-        return Measured(dimension=name, state="missing", says="not given")
-    return Measured(dimension=name, state=state_of(playbook, score), exact=score, says="as given", given=True)
-
-
-def check_scores(scores: Mapping[str, object]) -> dict[str, Fraction]:
-    """Accept finite numbers from 0 to 100; name every other one."""
-    problems: list[Problem] = []
-    checked: dict[str, Fraction] = {}
-    for name, score in scores.items():
-        is_number = isinstance(score, (int, float, Decimal, Fraction)) and not isinstance(score, bool)
-        exact = _fraction(score) if is_number else None
-        if name not in DIMENSIONS:
-            problems.append(Problem.of(name, score, "a dimension: " + ", ".join(DIMENSIONS)))
-        elif exact is None or not 0 <= exact <= 100:  # noqa: PLR2004 -- the scale itself
-            problems.append(Problem.of(name, score, "a number from 0 to 100"))
-        else:
-            checked[name] = exact
-    if not scores:
-        problems.append(Problem.of("scores", None, "at least one of " + ", ".join(DIMENSIONS)))
-    if problems:
-        raise InvalidScoreError(problems)
-    return checked
-
-
-def _fraction(score: object) -> Fraction | None:
-    try:
-        return Fraction(Decimal(str(score))) if not isinstance(score, Fraction) else score
-    except (ValueError, OverflowError, ArithmeticError):
-        return None
 
 
 def _pulse(measures: Measures) -> Pulse | None:

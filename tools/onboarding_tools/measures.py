@@ -4,50 +4,41 @@ Every measure is computed once per date, on first use, from the facts up to that
 """
 
 import itertools
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from onboarding_tools.facts import Fact
+from onboarding_tools.blockers import Blocker, find_blockers
 from onboarding_tools.facts.types import (
     ActivityCompleted,
     ActivityWaived,
     BlockerOpened,
     BlockerResolved,
-    BlockerWorkedAround,
     CadenceSet,
     ComponentReported,
     MeetingHeld,
     MeetingMissed,
     MilestoneCompleted,
-    SentimentNoted,
-    SurveyAnswered,
     TicketOpened,
     TicketSolved,
-    UsageObserved,
-    UsageTargetSet,
     WeeklyAnswer,
 )
 from onboarding_tools.facts.words import (
     Answer,
     CadenceKind,
     CadenceState,
-    ComponentState,
     Metric,
     Question,
     Sentiment,
-    Side,
-    Survey,
 )
 from onboarding_tools.people import People, Replies, Stakeholder
 from onboarding_tools.plan import Plan, kickoffs, make_plan
+from onboarding_tools.sentiment import Mood, find_moods, mood_in_force
 from onboarding_tools.state import History, State
+from onboarding_tools.usage import Usage, usage_in_force, usage_target
 
-__all__ = ["Blocker", "Measures", "Mood", "Usage", "measures_on"]
+__all__ = ["Measures", "measures_on"]
 
 _INTERVALS = {
     CadenceState.WEEKLY: 7,
@@ -55,61 +46,7 @@ _INTERVALS = {
     CadenceState.MONTHLY: 30,
     CadenceState.QUARTERLY: 91,
 }
-_ACTIVE_USERS = (Metric.WEEKLY_ACTIVE_USERS, Metric.DAILY_ACTIVE_USERS)
 _MOODS = {"satisfied": Sentiment.POSITIVE, "neutral": Sentiment.NEUTRAL, "concerned": Sentiment.NEGATIVE}
-_WORST_FIRST = (Sentiment.NEGATIVE, Sentiment.NEUTRAL, Sentiment.POSITIVE)
-
-
-@dataclass(frozen=True)
-class Usage:
-    """One usage ratio in force: what was observed against the target of that day."""
-
-    metric: Metric
-    value: Fraction
-    target: Fraction
-    on: date
-    facts: tuple[str, ...]
-    days: int = 1
-    """How many daily figures the value is the mean of."""
-
-    @property
-    def ratio(self) -> Fraction:
-        """Observed / target, not capped."""
-        return self.value / self.target
-
-
-@dataclass(frozen=True)
-class Blocker:
-    """A technical blocker as it stands: since when, whose, and whether a workaround was accepted."""
-
-    key: str
-    ref: str
-    opened_on: date
-    side: Side | None
-    facts: tuple[str, ...]
-    component: str = ""
-    worked_around_on: date | None = None
-    resolved_on: date | None = None
-
-    @property
-    def is_open(self) -> bool:
-        """Not resolved."""
-        return self.resolved_on is None
-
-    @property
-    def label(self) -> str:
-        """The blocker as its reporters name it."""
-        return f"{self.ref} ({self.component})" if self.component and self.component != self.ref else self.ref
-
-
-@dataclass(frozen=True)
-class Mood:
-    """One piece of sentiment: how it sounds, when, and for how many days it counts."""
-
-    state: Sentiment
-    on: date
-    counts_days: int
-    fact: Fact
 
 
 def measures_on(history: History, as_of: date) -> "Measures":
@@ -229,11 +166,8 @@ class Measures:
 
     @cached_property
     def usage(self) -> tuple[Usage, ...]:
-        """The usage ratios in force: one for active users, one for frequency, where known (C26)."""
-        users = [found for metric in _ACTIVE_USERS if (found := self._usage(metric))]
-        latest = sorted(users, key=lambda each: each.on)[-1:]
-        frequency = self._usage(Metric.LOGIN_FREQUENCY)
-        return (*latest, *([frequency] if frequency else []))
+        """The usage ratios in force."""
+        return usage_in_force(self.state)
 
     @cached_property
     def usage_ratio(self) -> Fraction | None:
@@ -243,61 +177,7 @@ class Measures:
     @property
     def has_usage_target(self) -> bool:
         """A target is set, or came with an observation."""
-        return any(self.usage_target(metric, self.as_of) for metric in Metric)
-
-    def usage_target(self, metric: Metric, on: date, unit: str | None = None) -> Fraction | None:
-        """Return the target in force on a date: the one set, else the one that came with an observation."""
-        set_ = [
-            fact
-            for fact in self.state.all(UsageTargetSet)
-            if fact.metric == metric and fact.day <= on and not (unit and fact.unit and unit != fact.unit)
-        ]
-        if set_:
-            return Fraction(set_[-1].value)
-        given = [
-            fact
-            for fact in self.state.all(UsageObserved)
-            if fact.metric == metric and fact.day <= on and fact.out_of is not None
-        ]
-        return Fraction(given[-1].out_of or Decimal(0)) or None if given else None
-
-    def is_at_target(self, seen: UsageObserved) -> bool:
-        """Say whether an observation reached the target in force on its date."""
-        name = ("at_target", seen.id or id(seen))
-        memo = self.state.history.memo
-        if name not in memo:
-            target = self.usage_target(seen.metric, seen.day, seen.unit)
-            memo[name] = target is not None and Fraction(seen.value) >= target
-        return bool(memo[name])
-
-    def _usage(self, metric: Metric) -> Usage | None:
-        rule = self.playbook.health.usage
-        seen = [fact for fact in self.state.all(UsageObserved) if fact.metric == metric]
-        recent = [fact for fact in seen if self.state.age(fact.day) <= rule.observation_days.value]
-        if not recent:
-            return None
-        last = recent[-1]
-        target = self.usage_target(metric, last.day, last.unit)
-        if target is None:
-            return None
-        if metric == Metric.DAILY_ACTIVE_USERS:
-            return self._daily_mean(recent, target)
-        return Usage(metric, Fraction(last.value), target, last.day, (last.id,))
-
-    def _daily_mean(self, recent: list[UsageObserved], target: Fraction) -> Usage | None:
-        """Average the known business days among the trailing days that end with the last figure."""
-        last = recent[-1].day
-        first = last - timedelta(days=self.playbook.health.usage.trailing_days.value - 1)
-        by_day = {
-            fact.day: fact
-            for fact in recent
-            if first <= fact.day and self.state.calendar.is_business_day(fact.day)
-        }
-        if not by_day:
-            return None
-        mean = sum((Fraction(fact.value) for fact in by_day.values()), Fraction(0)) / len(by_day)
-        facts = tuple(fact.id for fact in by_day.values())
-        return Usage(Metric.DAILY_ACTIVE_USERS, mean, target, max(by_day), facts, len(by_day))
+        return any(usage_target(self.state, metric, self.as_of) for metric in Metric)
 
     @cached_property
     def usage_expectation(self) -> Fraction | None:
@@ -320,49 +200,7 @@ class Measures:
     @cached_property
     def blockers(self) -> tuple[Blocker, ...]:
         """Every blocker ever named, as it stands."""
-        return self.state.shared("blockers", self._find_blockers)
-
-    def _find_blockers(self) -> tuple[Blocker, ...]:
-        kinds = (BlockerOpened, BlockerWorkedAround, BlockerResolved, ComponentReported)
-        events = sorted((fact for kind in kinds for fact in self.state.all(kind)), key=lambda fact: fact.day)
-        found: dict[str, Blocker] = {}
-        for fact in events:
-            changed = self._follow(found, fact)
-            if changed:
-                found[changed.key] = changed
-        return tuple(found.values())
-
-    def _follow(self, found: dict[str, Blocker], fact: Fact) -> Blocker | None:
-        if isinstance(fact, BlockerOpened):
-            return self._opened(found, str(fact.ref), str(fact.component or ""), fact.side, fact)
-        if isinstance(fact, ComponentReported):
-            if _is_blocking(fact):
-                return self._opened(found, str(fact.component), str(fact.component), fact.side, fact)
-            known = found.get(fact.component.casefold())
-            return replace(known, resolved_on=known.resolved_on or fact.day) if known else None
-        known = (
-            found.get(fact.ref.casefold())
-            if isinstance(fact, (BlockerWorkedAround, BlockerResolved))
-            else None
-        )
-        if known is None:
-            return None
-        facts = (*known.facts, fact.id)
-        if isinstance(fact, BlockerWorkedAround):
-            return replace(known, worked_around_on=fact.day, facts=facts)
-        return replace(known, resolved_on=fact.day, facts=facts)
-
-    def _opened(
-        self, found: dict[str, Blocker], ref: str, component: str, side: Side | None, fact: Fact
-    ) -> Blocker:
-        known = found.get(ref.casefold())
-        if known and known.is_open:
-            return replace(known, side=side or known.side)
-        fresh = Blocker(ref.casefold(), ref, fact.day, side, (fact.id,), component)
-        again = self.playbook.health.technical.reopened_days.value
-        if known and known.resolved_on and (fact.day - known.resolved_on).days <= again:
-            return replace(fresh, opened_on=known.opened_on, facts=(*known.facts, fact.id))
-        return fresh
+        return self.state.shared("blockers", lambda: find_blockers(self.state))
 
     @cached_property
     def open_blockers(self) -> tuple[Blocker, ...]:
@@ -395,48 +233,9 @@ class Measures:
     # Sentiment --------------------------------------------------------------------------------------------
 
     @cached_property
-    def moods(self) -> tuple[Mood, ...]:
-        """Every piece of sentiment on record, oldest first."""
-        return self.state.shared("moods", self._find_moods)
-
-    def _find_moods(self) -> tuple[Mood, ...]:
-        rule = self.playbook.health.sentiment
-        noted = [
-            Mood(fact.state, fact.day, rule.conversation_days.value, fact)
-            for fact in self.state.all(SentimentNoted)
-        ]
-        return tuple(sorted([*noted, *self._survey_moods()], key=lambda mood: mood.on))
-
-    def _survey_moods(self) -> Iterator[Mood]:
-        rule = self.playbook.health.sentiment
-        scales = {
-            Survey.NPS: (rule.nps_positive.value, rule.nps_neutral.value, rule.survey_days.value),
-            Survey.CSAT: (rule.csat_positive.value, rule.csat_neutral.value, rule.conversation_days.value),
-        }
-        for fact in self.state.all(SurveyAnswered):
-            if fact.survey in scales:
-                positive, neutral, days = scales[fact.survey]
-                worse = Sentiment.NEUTRAL if fact.value >= neutral else Sentiment.NEGATIVE
-                yield Mood(Sentiment.POSITIVE if fact.value >= positive else worse, fact.day, days, fact)
-
-    @cached_property
     def mood(self) -> Mood | None:
-        """The sentiment in force: a recent negative one, else the latest; of one day, the worst."""
-        negative_days = self.playbook.health.sentiment.negative_days.value
-        counting = [mood for mood in self.moods if self.state.age(mood.on) <= mood.counts_days]
-        if not counting:
-            return None
-        sticking = [
-            mood
-            for mood in counting
-            if mood.state == Sentiment.NEGATIVE and self.state.age(mood.on) <= negative_days
-        ]
-        if sticking:
-            return sticking[-1]
-        last = counting[-1].on
-        return min(
-            (mood for mood in counting if mood.on == last), key=lambda mood: _WORST_FIRST.index(mood.state)
-        )
+        """The sentiment in force."""
+        return mood_in_force(self.state, self.state.shared("moods", lambda: find_moods(self.state)))
 
     @cached_property
     def told_mood(self) -> Sentiment | None:
@@ -457,8 +256,3 @@ class Measures:
             and self.state.age(fact.day) <= days
         ]
         return given[-1] if given else None
-
-
-def _is_blocking(fact: ComponentReported) -> bool:
-    reason = (fact.reason or "").strip().casefold()
-    return fact.state != ComponentState.COMPLETE and reason not in {"", "no", "none", "-"}

@@ -3,29 +3,18 @@
 Causes are considered in the playbook's order; the runner-up is the next in order with another cause.
 """
 
-from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from onboarding_tools.assessment import Assessment, Standing
+from onboarding_tools.candidates import Candidate, candidates_of
 from onboarding_tools.facts import OutsideText
-from onboarding_tools.facts.types import ContractSigned, MeetingHeld
-from onboarding_tools.facts.words import MeetingKind, Role, Side
-from onboarding_tools.handoff import exit_criterion, is_ready
-from onboarding_tools.health import Health, health_on
-from onboarding_tools.measures import Measures, measures_on
+from onboarding_tools.facts.words import Role, Side
+from onboarding_tools.measures import Measures
 from onboarding_tools.playbook.models import Does
-from onboarding_tools.plays import PlayRun
 from onboarding_tools.results import Evidence, Result
-from onboarding_tools.risks import Signal
 
 __all__ = ["NextStep", "Owner", "RunnerUp", "decide", "next_step_of"]
-
-_LEVEL_KINDS = {"critical": "critical_signal", "high": "high_signal", "medium": "medium_signal"}
-_BAND_KINDS = {"critical": "critical_band", "at_risk": "at_risk_band"}
-_BAND_LEVELS = {"critical": "critical", "at_risk": "high"}
-_CHAMPION_CAUSES = frozenset({"champion_dark", "unresponsive_champion"})
-_FAR_BACK = timedelta(days=400)
 
 
 class Owner(Result):
@@ -70,24 +59,6 @@ class NextStep(Result):
     playbook: str
 
 
-class _Candidate(Result):
-    """One cause that wants an action; `group` tells causes apart."""
-
-    kind: str
-    key: str
-    group: str
-    does: Does
-    action: str
-    due_on: date | None
-    why: str
-    rules: tuple[str, ...]
-    changes_if: str
-    evidence: tuple[Evidence, ...] = ()
-    cause: str = ""
-    asks: tuple[str, ...] = ()
-    when_done: dict[str, Any] | None = None
-
-
 def decide(assessment: Assessment) -> NextStep:
     """Return the next step of an assessed account."""
     return next_step_of(assessment.standing)
@@ -95,7 +66,7 @@ def decide(assessment: Assessment) -> NextStep:
 
 def next_step_of(standing: Standing) -> NextStep:
     """Choose the first candidate in the playbook's order of next steps."""
-    candidates = _Chooser(standing).candidates() if standing.is_live else iter(())
+    candidates = candidates_of(standing) if standing.is_live else iter(())
     first = next(candidates, None)
     if first is None:
         return _nothing(standing)
@@ -122,7 +93,7 @@ def next_step_of(standing: Standing) -> NextStep:
     )
 
 
-def _runner_up(measures: Measures, candidate: _Candidate) -> RunnerUp:
+def _runner_up(measures: Measures, candidate: Candidate) -> RunnerUp:
     return RunnerUp(
         kind=candidate.kind,
         key=candidate.key,
@@ -154,279 +125,3 @@ def _owner(measures: Measures, does: Does) -> Owner:
         return Owner(role=measures.playbook.onboarding_owner, side=does.side)
     role = Role.ONBOARDING_MANAGER if Role.ONBOARDING_MANAGER in person.roles else Role.CSM
     return Owner(role=role, side=does.side, name=person.person.name)
-
-
-class _Chooser:
-    """Yields the candidates of one account in the playbook's order."""
-
-    def __init__(self, standing: Standing) -> None:
-        self.standing = standing
-        self.measures = standing.measures
-        self.playbook = standing.playbook
-        self.rules = self.playbook.next_step
-        self.touch = self.playbook.segments[self.measures.plan.segment.used].touch
-
-    def candidates(self) -> Iterator[_Candidate]:
-        by_kind: dict[str, Callable[[], Iterator[_Candidate]]] = {
-            "critical_signal": lambda: self._signals("critical"),
-            "critical_band": lambda: self._band("critical"),
-            "high_signal": lambda: self._signals("high"),
-            "at_risk_band": lambda: self._band("at_risk"),
-            "medium_signal": lambda: self._signals("medium"),
-            "watch_play": self._watch,
-            "overdue_milestone": self._overdue,
-            "handoff": self._handoff,
-            "data_gap": self._data_gap,
-            "next_milestone": self._next_milestone,
-        }
-        for rung in self.rules.order:
-            yield from by_kind[rung.kind]()
-
-    # Signals and plays ---------------------------------------------------------------------------------
-
-    def _signals(self, level: str) -> Iterator[_Candidate]:
-        for signal in self._in_order(level):
-            run = next((run for run in self.standing.plays if self._is_play_of(run, signal)), None)
-            yield self._play(run, signal) if run else self._signal(signal)
-
-    def _in_order(self, level: str) -> Iterator[Signal]:
-        return (each for each in self.standing.signals if each.level == level and each.is_active)
-
-    def _is_play_of(self, run: PlayRun, signal: Signal) -> bool:
-        is_same = run.cause == signal.cause or signal.signal != "blocker_unresolved"
-        if signal.signal == "stakeholder_left":
-            is_same = run.cause == signal.cause
-        return run.is_active and self.playbook.plays[run.play].signal == signal.signal and is_same
-
-    def _due(self, onset: date | None, level: str) -> date | None:
-        if onset is None:
-            return None
-        return self.measures.state.calendar.add_business_days(onset, self.rules.due_days[level].value)
-
-    def _signal(self, signal: Signal) -> _Candidate:
-        rule = self.playbook.signals[signal.signal]
-        return _Candidate(
-            kind=_LEVEL_KINDS[signal.level],
-            key=f"signals.{signal.signal}",
-            group=f"{signal.signal}:{signal.cause}",
-            does=rule,
-            action=rule.action_for(self.touch),
-            due_on=self._due(signal.onset_on, signal.level),
-            why=f"{rule.title} ({signal.level}) since {signal.onset_on}: {signal.says}.",
-            rules=(f"signals.{signal.signal}",),
-            changes_if=rule.clears,
-            evidence=signal.evidence,
-            cause=signal.cause,
-            when_done=self._signal_fact(signal),
-        )
-
-    def _signal_fact(self, signal: Signal) -> dict[str, Any]:
-        """Name the fact that records the signal's own step: an attempt at the champion, or a meeting."""
-        if signal.signal in _CHAMPION_CAUSES:
-            return self._fact("message_sent", who=signal.cause)
-        return self._fact("meeting_held", what=MeetingKind.SPONSOR_MEETING.value)
-
-    def _fact(self, type_: str, **fields: str) -> dict[str, Any]:
-        return {"type": type_, "on": self.standing.as_of.isoformat(), **fields}
-
-    def _play(self, run: PlayRun, signal: Signal | None) -> _Candidate:
-        play = self.playbook.plays[run.play]
-        level = signal.level if signal else "watch"
-        due_on = self._due(signal.onset_on, level) if signal else None
-        does, action = self._play_action(run, signal)
-        own = f"{play.title} since {run.onset_on}: {run.says}."
-        title = self.playbook.signals[signal.signal].title if signal else ""
-        why = f"{title} ({level}) since {signal.onset_on}: {signal.says}." if signal else own
-        return _Candidate(
-            kind=_LEVEL_KINDS.get(level, "watch_play"),
-            key=self._play_key(run, signal),
-            group=f"{play.signal}:{signal.cause if signal else run.cause}",
-            does=does,
-            action=action,
-            due_on=min((day for day in (due_on, run.step_due_on) if day), default=None)
-            if not run.booked
-            else run.step_due_on,
-            why=why,
-            rules=(*([f"signals.{signal.signal}"] if signal else []), f"plays.{run.play}"),
-            changes_if=play.ends,
-            evidence=signal.evidence if signal else run.evidence,
-            cause=signal.cause if signal else run.cause,
-            when_done=self._step_fact(run),
-        )
-
-    def _play_key(self, run: PlayRun, signal: Signal | None) -> str:
-        if run.step:
-            return f"plays.{run.play}.{run.step}"
-        return f"signals.{signal.signal}" if signal else f"plays.{run.play}"
-
-    def _play_action(self, run: PlayRun, signal: Signal | None) -> tuple[Does, str]:
-        play = self.playbook.plays[run.play]
-        if run.step is None:
-            does: Does = self.playbook.signals[signal.signal] if signal else Does()
-            return does, f"Every step of the play is done; what ends it now: {play.ends}"
-        step = play.steps[run.step]
-        action = step.action_for(self.touch)
-        return step, f"Hold what is booked for {run.step_due_on}: {action}" if run.booked else action
-
-    def _step_fact(self, run: PlayRun) -> dict[str, Any] | None:
-        if run.step is None:
-            return None
-        fields = {"what": f"{run.play}.{run.step}"}
-        return self._fact("play_step_done", **fields, **({"ref": run.cause} if run.cause else {}))
-
-    def _watch(self) -> Iterator[_Candidate]:
-        for run in self.standing.plays:
-            if run.watch and run.is_active:
-                yield self._play(run, None)
-
-    # Bands ---------------------------------------------------------------------------------------------
-
-    def _band(self, band: str) -> Iterator[_Candidate]:
-        health = self.standing.health
-        if health.band != band:
-            return
-        lost = [each for each in health.dimensions if each.lost is not None]
-        worst = max(lost, key=lambda each: each.lost or 0)
-        does, remedy = self.rules.bands[band], self.rules.remedies[worst.dimension].action_for(self.touch)
-        onset = self._band_onset(band)
-        title = self.playbook.health.bands[band].title
-        yield _Candidate(
-            kind=_BAND_KINDS[band],
-            key="health.bands",
-            group=f"band:{worst.dimension}",
-            does=does,
-            action=f"{does.action_for(self.touch)} Weakest: {worst.title.lower()}. Remedy: {remedy}",
-            due_on=self._due(onset, _BAND_LEVELS[band]),
-            why=f"The health score is {health.score}, {title} since {onset}; most points are lost on "
-            f"{worst.title.lower()}: {worst.says}.",
-            rules=("health.bands", worst.rule),
-            changes_if=self._path_words(health),
-            evidence=worst.evidence,
-            when_done=self._fact("meeting_held", what=MeetingKind.SPONSOR_MEETING.value),
-        )
-
-    def _path_words(self, health: Health) -> str:
-        steps = "; ".join(f"{step.dimension} at {step.to_score:g}" for step in health.path if step.to_score)
-        return f"The next band needs {steps}." if steps else "A better score."
-
-    def _band_onset(self, band: str) -> date:
-        return self._since(lambda measures: health_on(measures).band == band)
-
-    def _since(self, holds: Callable[[Measures], bool]) -> date:
-        """Return the first date, by replay, since which something has held without a break."""
-        day, history = self.standing.as_of, self.measures.state.history
-        first = max(history.first_on or day, day - _FAR_BACK)
-        while day > first and holds(measures_on(history, day - timedelta(days=1))):
-            day -= timedelta(days=1)
-        return day
-
-    # Milestones, handoff, data -------------------------------------------------------------------------
-
-    def _overdue(self) -> Iterator[_Candidate]:
-        late = [item for item in self.standing.milestones.items if item.status == "overdue"]
-        for item in sorted(late, key=lambda each: each.due_on or date.max):
-            why = f"{item.title} was due on {item.due_on}, {item.days_behind} days ago, and is still open."
-            yield self._activity("overdue_milestone", item.milestone, self.standing.as_of, why)
-
-    def _next_milestone(self) -> Iterator[_Candidate]:
-        if not self.standing.milestones.kickoff_agreed:
-            yield self._agree_kickoff()
-            return
-        item = next((item for item in self.standing.milestones.items if item.status == "open"), None)
-        if item is not None:
-            why = f"{item.title} is the next milestone, due on {item.due_on}; nothing more urgent is open."
-            yield self._activity("next_milestone", item.milestone, item.due_on, why)
-
-    def _activity(self, kind: str, milestone: str, due_on: date | None, why: str) -> _Candidate:
-        """Name the first open activity; where only indicators or evidence are open, the first of those."""
-        status = self.standing.milestones.item(milestone)
-        activities = [f"{milestone}.{name}" for name in self.playbook.milestones[milestone].activities]
-        open_ = [key for key in activities if key in status.open_items] or list(status.open_items)
-        does = self.playbook.checklist[open_[0]]
-        return _Candidate(
-            kind=kind,
-            key=f"milestones.{open_[0]}",
-            group=f"milestone:{milestone}",
-            does=does,
-            action=does.action_for(self.touch) or does.title,
-            due_on=due_on,
-            why=why,
-            rules=(f"milestones.{milestone}",),
-            changes_if="It is done, or recorded as not applicable with a reason.",
-            when_done=self._fact("activity_completed", what=open_[0]),
-        )
-
-    def _agree_kickoff(self) -> _Candidate:
-        signed = self.measures.state.all(ContractSigned)
-        limit = timedelta(days=self.playbook.plan.agree_kickoff_days.value)
-        does = self.rules.agree_kickoff
-        since = f"; the contract was signed on {signed[0].day}" if signed else ""
-        return _Candidate(
-            kind="next_milestone",
-            key="plan.kickoff",
-            group="milestone:kickoff",
-            does=does,
-            action=does.action_for(self.touch),
-            due_on=signed[0].day + limit if signed else None,
-            why=f"No kickoff date is agreed yet{since}.",
-            rules=("plan.kickoff",),
-            changes_if="A kickoff date is agreed.",
-            asks=("On which date is the kickoff?",),
-            when_done=self._fact("milestone_planned", what="kickoff"),
-        )
-
-    def _handoff(self) -> Iterator[_Candidate]:
-        if not is_ready(self.measures):
-            return
-        due_on = self.standing.milestones.item("value_realized").due_on
-        criteria = (exit_criterion(self.measures, name) for name in self.playbook.handoff.exit)
-        open_ = next((each for each in criteria if each.status != "pass" and not each.waived), None)
-        if open_ is not None:
-            does: Does = self.playbook.handoff.exit[open_.criterion]
-            why = f"The six handoff criteria pass; of the exit criteria, {open_.title.lower()} is open."
-            fact = self._fact("activity_completed", what=f"exit.{open_.criterion}")
-            yield self._handoff_step(f"exit.{open_.criterion}", does, due_on, why, fact)
-        elif not any(fact.meeting == MeetingKind.HANDOFF for fact in self.measures.state.all(MeetingHeld)):
-            why = (
-                "The six handoff criteria and the exit criteria hold; the handoff meeting has not been held."
-            )
-            fact = self._fact("meeting_held", what="handoff")
-            yield self._handoff_step("handoff.meeting", self.rules.handoff_meeting, due_on, why, fact)
-        elif self.standing.milestones.item("value_realized").open_items:
-            why = "The account is handed over; the last milestone still has open items."
-            yield self._activity("handoff", "value_realized", due_on, why)
-
-    def _handoff_step(
-        self, key: str, does: Does, due_on: date | None, why: str, fact: dict[str, Any]
-    ) -> _Candidate:
-        return _Candidate(
-            kind="handoff", key=key, group="handoff", does=does, action=does.action_for(self.touch),
-            due_on=due_on, why=why, rules=(key if key.startswith("exit.") else "handoff.meeting",),
-            changes_if="It is done, or waived with a reason.", when_done=fact,
-        )  # fmt: skip
-
-    def _data_gap(self) -> Iterator[_Candidate]:
-        missing = self.standing.health.missing
-        if not missing:
-            return
-        onset = self._since(lambda measures: bool(health_on(measures).missing))
-        is_position = missing[0] == "milestones"
-        does: Does = self.rules.position if is_position else self.rules.data_gap
-        blind = [f"{each.signal}" for each in self.standing.signals if each.status == "not_evaluable"]
-        cannot = f" Until then these cannot be evaluated: {', '.join(blind)}." if blind else ""
-        yield _Candidate(
-            kind="data_gap",
-            key="data_gap.position" if is_position else f"data_gap.{missing[0]}",
-            group="data_gap",
-            does=does,
-            action=does.action_for(self.touch),
-            due_on=self._due(onset, "data_gap"),
-            why=f"Due and unknown: {', '.join(missing)}.{cannot}",
-            rules=("health.coverage", *(f"health.{name}" for name in missing)),
-            changes_if="The answers are recorded.",
-            asks=self._questions(missing),
-        )
-
-    def _questions(self, missing: tuple[str, ...]) -> tuple[str, ...]:
-        ask = self.rules.data_gap.ask | {"milestones": self.rules.position.question}
-        return tuple(ask[name] for name in missing)

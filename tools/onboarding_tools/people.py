@@ -145,7 +145,7 @@ class People:
         return self.holders(Role.EXECUTIVE_SPONSOR)
 
     def sponsors_until(self, day: date) -> tuple[Stakeholder, ...]:
-        """Return everybody ever named as sponsor who had not left before a day, such as that of the kickoff."""
+        """Return everybody ever named as sponsor who had not left before a day, such as the kickoff's."""
         return tuple(
             each
             for each in self.everyone.values()

@@ -6,23 +6,12 @@ from typing import NamedTuple
 from onboarding_tools.facts import OutsideText
 from onboarding_tools.facts.types import PlayStepDone
 from onboarding_tools.facts.words import Role, StepState
+from onboarding_tools.findings import Finding, Rule, Status, clear, find_onset, findings, fired, not_evaluable
 from onboarding_tools.measures import Measures
 from onboarding_tools.playbook.models import Play, Step
 from onboarding_tools.results import Evidence, Result
-from onboarding_tools.risks import (
-    Finding,
-    Rule,
-    Signal,
-    Status,
-    champion_names,
-    clear,
-    find_onset,
-    findings,
-    fired,
-    not_evaluable,
-    old_blockers,
-    usage_below,
-)
+from onboarding_tools.risks import Signal
+from onboarding_tools.signal_rules import champion_names, old_blockers, usage_below
 
 __all__ = ["PlayRun", "plays_on"]
 

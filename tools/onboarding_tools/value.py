@@ -4,6 +4,7 @@ from datetime import date
 from typing import Literal
 
 from onboarding_tools.calendar import day_number
+from onboarding_tools.checklist import Checklist, checklist
 from onboarding_tools.facts.types import (
     ComponentReported,
     ContractSigned,
@@ -14,7 +15,7 @@ from onboarding_tools.facts.types import (
 )
 from onboarding_tools.facts.words import ComponentState, Confirmed, ExpansionState
 from onboarding_tools.measures import Measures
-from onboarding_tools.milestones import Checklist, checklist, report_milestones
+from onboarding_tools.milestones import report_milestones
 from onboarding_tools.results import Result
 
 __all__ = ["Value", "value_on"]

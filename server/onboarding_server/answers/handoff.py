@@ -3,7 +3,8 @@
 from datetime import date
 
 from onboarding_server.answers.page import Answer, Page
-from onboarding_tools.handoff import Criterion, Handoff
+from onboarding_tools.handoff import Handoff
+from onboarding_tools.readiness import Criterion
 
 __all__ = ["handoff_answer"]
 

@@ -68,7 +68,7 @@ def health(
     With scores: what if; without an account: five scores typed in.
     """
     from onboarding_server import app  # noqa: PLC0415 - `--help` does not pay for playbook and calculators
-    from onboarding_tools.health import score_dimensions, what_if  # noqa: PLC0415 - as above
+    from onboarding_tools.what_if import score_dimensions, what_if  # noqa: PLC0415 - as above
 
     typed = {
         "milestones": milestones,
@@ -78,17 +78,22 @@ def health(
         "sentiment": sentiment,
     }
     scores = {name: score for name, score in typed.items() if score is not None}
-    if account:
-        found = open_subject(account, as_of=as_of, db=db).assessment.health
-        result = what_if(app.load_playbook(), found, scores) if scores else found
-    else:
+    assessment = open_subject(account, as_of=as_of, db=db).assessment if account else None
+    if assessment is None:
         result = score_dimensions(app.load_playbook(), scores)
+    else:
+        result = what_if(app.load_playbook(), assessment.health, scores) if scores else assessment.health
     if as_json:
         print_json(result)
         return
-    from onboarding_server.cli.screens.health import health_screen  # noqa: PLC0415 - `--json` needs no rich
+    from onboarding_server.cli.screens.account import heading  # noqa: PLC0415 - `--json` needs no rich
+    from onboarding_server.cli.screens.health import health_screen  # noqa: PLC0415 - as above
 
-    show(health_screen(result))
+    if assessment is None:
+        show(health_screen(result))
+        return
+    asked = f"What if: {', '.join(f'{name} {score}' for name, score in scores.items())}" if scores else ""
+    show(heading(assessment), asked, health_screen(result, assessment.as_of))
 
 
 def milestones(

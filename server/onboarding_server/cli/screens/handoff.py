@@ -12,7 +12,8 @@ from rich.text import Text
 from onboarding_server.cli.screens.words import labelled, shown_day, spoken, style_of
 
 if TYPE_CHECKING:
-    from onboarding_tools.handoff import Criterion, Handoff
+    from onboarding_tools.handoff import Handoff
+    from onboarding_tools.readiness import Criterion
 
 __all__ = ["handoff_screen"]
 

@@ -90,14 +90,26 @@ def _settled(path: Path, given: dict[str, object]) -> "Config":
 
 def _answers(before: "Config") -> dict[str, object]:
     zone = before.time_zone if before.time_zone != "UTC" else _system_zone()
+    me = typer.prompt(
+        "Your name, as accounts name their owner", default=before.me, show_default=bool(before.me)
+    )
+    time_zone = typer.prompt("Time zone", default=zone, value_proc=_known_zone)
     folder = typer.prompt(
         "Folder for files to import (empty for none)", default=str(before.import_folder or "")
     )
-    return {
-        "me": typer.prompt("Your name, as accounts name their owner", default=before.me),
-        "time_zone": typer.prompt("Time zone", default=zone),
-        "import_folder": _absolute(Path(folder)) if folder else None,
-    }
+    return {"me": me, "time_zone": time_zone, "import_folder": _absolute(Path(folder)) if folder else None}
+
+
+def _known_zone(name: str) -> str:
+    """Check a time zone at the prompt, which asks again, instead of refusing all answers at the end."""
+    from zoneinfo import ZoneInfo  # noqa: PLC0415 - `--help` does not pay for it
+
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        message = f"“{name}” is no time zone; expected one such as Europe/Berlin"
+        raise typer.BadParameter(message) from None
+    return name
 
 
 def _system_zone() -> str:

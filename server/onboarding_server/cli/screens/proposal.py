@@ -53,7 +53,9 @@ def _preview(preview: "Preview") -> Iterator[RenderableType]:
         yield Text.assemble(f"  {_MARKS[line.change]} {day}  ", fact_words(line.row))
     if len(preview.facts) > _MOST_FACTS:
         yield Text(f"  and {len(preview.facts) - _MOST_FACTS} more facts", style="dim")
-    standings = (("before", preview.before), ("after", preview.after))
+    standings = [("before", preview.before), ("after", preview.after)]
+    if preview.before and preview.before == preview.after:
+        standings = [("as before", preview.after)]
     yield labelled(((when, _standing(standing)) for when, standing in standings if standing), indent=2)
 
 

@@ -304,19 +304,20 @@ class _Chooser:
         onset = self._since(lambda measures: bool(health_on(measures).missing))
         is_position = missing[0] == "milestones"
         does: Does = self.rules.position if is_position else self.rules.data_gap
-        blind = [f"{each.signal}" for each in self.standing.signals if each.status == "not_evaluable"]
+        asks = self._questions(missing)
+        blind = [each.signal for each in self.standing.signals if each.status == "not_evaluable"]
         cannot = f" Until then these cannot be evaluated: {', '.join(blind)}." if blind else ""
         yield Candidate(
             kind="data_gap",
             key="data_gap.position" if is_position else f"data_gap.{missing[0]}",
             group="data_gap",
             does=does,
-            action=does.action_for(self.touch),
+            action=does.action_for(self.touch) if is_position else f"{does.action_for(self.touch)} {asks[0]}",
             due_on=self._due(onset, "data_gap"),
             why=f"Due and unknown: {', '.join(missing)}.{cannot}",
             rules=("health.coverage", *(f"health.{name}" for name in missing)),
             changes_if="The answers are recorded.",
-            asks=self._questions(missing),
+            asks=asks,
         )
 
     def _questions(self, missing: tuple[str, ...]) -> tuple[str, ...]:

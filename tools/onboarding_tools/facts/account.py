@@ -1,7 +1,9 @@
 """An account is its facts; and the file in which a person keeps them."""
 
+import hashlib
 import json
 import tomllib
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 from typing import Any, Self
@@ -10,7 +12,7 @@ from pydantic import BaseModel, ConfigDict
 
 from onboarding_tools.errors import InvalidAccountFileError, Problem
 from onboarding_tools.facts.parse import parse_facts
-from onboarding_tools.facts.text import OutsideText
+from onboarding_tools.facts.text import OutsideText, clean
 from onboarding_tools.facts.types import Fact
 
 _KEYS = ("account", "as_of", "facts", "time_zone")
@@ -58,7 +60,7 @@ def read_account_file(
     """
     data = _load(text, file)
     _check_top(data, file)
-    rows = [{"id": f"f{number}", **row} for number, row in enumerate(data["facts"], start=1)]
+    rows = _numbered(data["facts"], file)
     try:
         as_of = date.fromisoformat(str(data["as_of"])) if "as_of" in data else None
     except ValueError:
@@ -66,9 +68,26 @@ def read_account_file(
             [Problem.of("as_of", data["as_of"], "a date such as 2026-09-01")]
         ) from None
     facts = parse_facts(rows, today=max(today, as_of or today), keys=keys, steps=steps)
-    name = OutsideText(data["account"])
-    account = Account(id=name.casefold(), name=name, facts=facts, zone=str(data.get("time_zone", "UTC")))
+    name = OutsideText(clean(data["account"]))
+    account = Account(id=_file_id(name), name=name, facts=facts, zone=str(data.get("time_zone", "UTC")))
     return AccountFile(account=account, as_of=as_of)
+
+
+def _file_id(name: str) -> str:
+    """Make an id of our own from a name: ids are shown where outside text must not be."""
+    return "a" + hashlib.sha256(name.casefold().encode("utf-8")).hexdigest()[:7]
+
+
+def _numbered(facts: list[Mapping[str, Any]], file: str) -> list[dict[str, Any]]:
+    rows = [{"id": f"f{number}", **row} for number, row in enumerate(facts, start=1)]
+    counts = Counter(str(row["id"]) for row in rows)
+    twice = [id_ for id_, count in counts.items() if count > 1]
+    if twice:
+        hint = "Facts without an id are numbered f1, f2 ... by their place."
+        raise InvalidAccountFileError(
+            [Problem.of(f"{file}: facts.id", id_, "an id that no other fact has", hint) for id_ in twice]
+        )
+    return rows
 
 
 def _load(text: str, file: str) -> dict[str, Any]:
@@ -91,7 +110,7 @@ def _check_top(data: Mapping[str, Any], file: str) -> None:
         if key not in _KEYS
     ]
     name = data.get("account")
-    if not isinstance(name, str) or not name.strip():
+    if not isinstance(name, str) or not clean(name):
         problems.append(Problem.of(f"{file}: account", name, "the account's name"))
     facts = data.get("facts")
     if not isinstance(facts, list) or not all(isinstance(row, Mapping) for row in facts):

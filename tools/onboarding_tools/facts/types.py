@@ -6,8 +6,8 @@ A class names what is needed by not giving it a default; `problems` says what no
 
 from collections.abc import Iterator
 from datetime import date, datetime
-from functools import cached_property
 from decimal import Decimal
+from functools import cached_property
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field

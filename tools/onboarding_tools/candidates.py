@@ -179,7 +179,7 @@ class _Chooser:
             return
         lost = [each for each in health.dimensions if each.lost is not None]
         worst = max(lost, key=lambda each: each.lost or 0)
-        does, remedy = self.rules.bands[band], self.rules.remedies[worst.dimension].action_for(self.touch)
+        does, remedy = self.rules.bands[band], self._remedy(worst.dimension)
         onset = self._band_onset(band)
         title = self.playbook.health.bands[band].title
         yield Candidate(
@@ -196,6 +196,11 @@ class _Chooser:
             evidence=worst.evidence,
             when_done=self._fact("meeting_held", what=MeetingKind.SPONSOR_MEETING.value),
         )
+
+    def _remedy(self, dimension: str) -> str:
+        """Name what lifts the weakest dimension; for milestones, the overdue activity."""
+        overdue = next(self._overdue(), None) if dimension == "milestones" else None
+        return overdue.action if overdue else self.rules.remedies[dimension].action_for(self.touch)
 
     def _path_words(self, health: Health) -> str:
         steps = "; ".join(f"{step.dimension} at {step.to_score:g}" for step in health.path if step.to_score)

@@ -1,4 +1,7 @@
-"""What README.md shows is what happens: every command exists, every output is the program's own."""
+"""What README.md shows is what happens: every command exists, every output is the program's own.
+
+`python tests/test_readme.py` writes the outputs again after a wording or a screen has changed.
+"""
 
 import json
 import os
@@ -6,6 +9,7 @@ import re
 import shlex
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -97,3 +101,20 @@ def test_the_arithmetic_in_the_text_is_right() -> None:
 def test_every_link_leads_to_a_file_that_ships() -> None:
     for target in re.findall(r"\]\(([^)]+)\)", README):
         assert (ROOT / target).exists(), target
+
+
+def _refresh(folder: Path) -> str:
+    """Put the program's own output under every command shown, cut where it was cut."""
+    (folder / "acme.toml").write_text(_blocks("toml")[0], encoding="utf-8")
+    text = README
+    for command, output in _shown():
+        told = _run(folder, *shlex.split(command)[1:]).stdout
+        if output.endswith("...\n"):
+            told = "".join(told.splitlines(keepends=True)[: output.count("\n") - 1]) + "...\n"
+        text = text.replace(f"$ {command}\n{output}", f"$ {command}\n{told}")
+    return text
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as name:
+        (ROOT / "README.md").write_text(_refresh(Path(name)), encoding="utf-8")

@@ -177,8 +177,10 @@ def show_facts(
         return
     from onboarding_server.cli.screens.account import account_screen  # noqa: PLC0415 - `--json` needs no rich
     from onboarding_server.cli.screens.facts import facts_screen  # noqa: PLC0415 - as above
+    from onboarding_tools.facts.types import FactRetracted  # noqa: PLC0415 - as above
 
-    show(account_screen(*subject), facts_screen(known, total=len(facts)))
+    retracted = frozenset(str(fact.ref) for fact in facts if isinstance(fact, FactRetracted))
+    show(account_screen(*subject), facts_screen(known, total=len(facts), retracted=retracted))
 
 
 def _planned(kickoff: date | None, acv: Decimal | None, as_of: date | None) -> "tuple[MilestoneReport, date]":

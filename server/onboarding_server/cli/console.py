@@ -1,6 +1,7 @@
 """Where output goes: tables for people, JSON for machines, one sentence for mistakes."""
 
 import json
+import shutil
 import sys
 from functools import cache
 from typing import TYPE_CHECKING, NoReturn
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["ask_first", "console", "fail", "print_json", "show"]
 
 _PIPED_WIDTH = 100
-"""A pipe has no width; this is the width for which the tables are laid out."""
+"""A pipe has no width of its own: where COLUMNS does not say, this one."""
 
 
 @cache
@@ -24,7 +25,8 @@ def console() -> "Console":
     """Return the console for people: colour only on a terminal, and never where NO_COLOR is set."""
     from rich.console import Console  # noqa: PLC0415 - `--json` and `serve` do not pay for it
 
-    width = None if sys.stdout.isatty() else _PIPED_WIDTH
+    piped = shutil.get_terminal_size(fallback=(_PIPED_WIDTH, 1)).columns
+    width = None if sys.stdout.isatty() else piped
     return Console(highlight=False, markup=False, emoji=False, width=width)
 
 

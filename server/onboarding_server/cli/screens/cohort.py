@@ -18,7 +18,9 @@ __all__ = ["cohort_screen"]
 def cohort_screen(review: "CohortReview") -> RenderableType:
     """Show how the onboardings of a cohort went."""
     asked = f"  as of {review.as_of} · playbook {review.playbook}"
-    heading = Text.assemble(("Cohort", "bold"), f"  {review.n} accounts", (asked, "dim"))
+    heading = Text.assemble(
+        ("Cohort", "bold"), f"  {review.n} account{'' if review.n == 1 else 's'}", (asked, "dim")
+    )
     return Group(heading, labelled(_figures(review)), Text(), _milestones(review))
 
 

@@ -16,8 +16,8 @@ _SET_BY_US = frozenset({"recorded_at", "recorded_by", "source", "source_id"})
 _SHOWN_APART = _SET_BY_US | {"id", "type", "on", "account"}
 
 
-def facts_screen(facts: "Iterable[Fact]", *, total: int) -> RenderableType:
-    """Show facts with their day, id and words."""
+def facts_screen(facts: "Iterable[Fact]", *, total: int, retracted: frozenset[str]) -> RenderableType:
+    """Show facts with their day, id and words; those that were taken back are marked."""
     rows = [fact.row() for fact in facts]
     left_out = f"  the newest {len(rows)} of {total}" if len(rows) < total else ""
     table = Table.grid(padding=(0, 2, 0, 0))
@@ -25,7 +25,8 @@ def facts_screen(facts: "Iterable[Fact]", *, total: int) -> RenderableType:
     table.add_column(no_wrap=True, style="dim")
     table.add_column(ratio=1)
     for row in rows:
-        table.add_row(str(row["on"])[:10], row.get("id", ""), fact_words(row))
+        mark = Text("  retracted", style="yellow3") if row.get("id") in retracted else Text()
+        table.add_row(str(row["on"])[:10], row.get("id", ""), Text.assemble(fact_words(row), mark))
     return Group(Text.assemble(("Facts", "bold"), (left_out, "dim")), table)
 
 

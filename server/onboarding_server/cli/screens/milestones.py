@@ -6,7 +6,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from onboarding_server.cli.screens.words import in_words, label, shown_day, spoken, style_of
+from onboarding_server.cli.screens.words import in_words, is_narrow, label, lines, shown_day, spoken, style_of
 from onboarding_tools.milestones import MilestoneReport, MilestoneStatus
 
 __all__ = ["milestones_screen"]
@@ -77,17 +77,16 @@ def _line(report: MilestoneReport, as_of: date) -> Text:
 
 def _table(report: MilestoneReport, as_of: date) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
-    for title in ("", "status", "due", "", "done"):
-        table.add_column(title, justify="right" if title == "done" else "left")
+    titles = ("", "status", "due") if is_narrow() else ("", "status", "due", "", "done")
+    for title in titles:
+        table.add_column(title, justify="right" if title == "done" else "left", overflow="fold")
     for item in report.items:
-        status = Text(item.status, style=style_of(item.status))
-        table.add_row(
-            item.title,
-            status,
-            shown_day(item.due_on, near=as_of),
-            _when(item, as_of, positioned=report.positioned),
-            f"{item.done} of {item.total}",
-        )
+        status, due = Text(item.status, style=style_of(item.status)), shown_day(item.due_on, near=as_of)
+        when = _when(item, as_of, positioned=report.positioned)
+        if is_narrow():
+            table.add_row(lines(item.title, when), status, due)
+        else:
+            table.add_row(item.title, status, due, when, f"{item.done} of {item.total}")
     return table
 
 

@@ -110,7 +110,7 @@ def _refresh(folder: Path) -> str:
     for command, output in _shown():
         told = _run(folder, *shlex.split(command)[1:]).stdout
         if output.endswith("...\n"):
-            told = "".join(told.splitlines(keepends=True)[: output.count("\n") - 1]) + "...\n"
+            told = "\n\n".join(told.split("\n\n")[: output.count("\n\n") + 1]) + "\n...\n"
         text = text.replace(f"$ {command}\n{output}", f"$ {command}\n{told}")
     return text
 

@@ -37,8 +37,10 @@ def resolve(store: Store, query: str) -> Entry:
 
 def exactly(store: Store, named: Named) -> tuple[Entry, ...]:
     """Return the accounts that are meant by their id, else by their domain, else by their whole name."""
-    if named.ref and (found := store.called(named.ref, ())):
-        return found
+    by_ref = store.called(named.ref, ()) if named.ref else ()
+    by_id = tuple(entry for entry in store.called(named.name, ()) if entry.id == named.name.casefold())
+    if by_ref or by_id:
+        return by_ref or by_id
     keys = [fold(domain(named.domain))] if named.domain else []
     for key in (*keys, fold(named.name)):
         found = store.called("", {key})

@@ -22,6 +22,10 @@ _REPLACED = frozenset({
 })  # fmt: skip
 
 
+# Left out, these stand for their usual value; said, they make another fact of it.
+_CHANGES_MEANING = frozenset({"state", "automatic"})
+
+
 class Named(BaseModel):
     """How an input names an account; `ref` and `domain` are its id and address elsewhere."""
 
@@ -191,8 +195,10 @@ def _agrees(draft: Draft, said: dict[str, Any]) -> bool:
     """Tell whether all of a draft has been said; what a person typed has to be the same in every field."""
     if not draft.dated_by_us and draft.source_id is None:
         return draft.body == said
-    free = {"on"} if draft.dated_by_us else set()
-    return all(said.get(key) == value for key, value in draft.body.items() if key not in free)
+    compared = (draft.body.keys() | (said.keys() & _CHANGES_MEANING)) - (
+        {"on"} if draft.dated_by_us else set()
+    )
+    return all(said.get(key) == draft.body.get(key) for key in compared)
 
 
 def _subject(said: dict[str, Any]) -> tuple[object, ...]:

@@ -108,7 +108,9 @@ def _refresh(folder: Path) -> str:
     (folder / "acme.toml").write_text(_blocks("toml")[0], encoding="utf-8")
     text = README
     for command, output in _shown():
-        told = _run(folder, *shlex.split(command)[1:]).stdout
+        done = _run(folder, *shlex.split(command)[1:])
+        done.check_returncode()
+        told = done.stdout
         if output.endswith("...\n"):
             told = "\n\n".join(told.split("\n\n")[: output.count("\n\n") + 1]) + "\n...\n"
         text = text.replace(f"$ {command}\n{output}", f"$ {command}\n{told}")

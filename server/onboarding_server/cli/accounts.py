@@ -23,6 +23,8 @@ from onboarding_server.cli.options import (
 from onboarding_server.cli.subject import open_account, open_subject
 
 if TYPE_CHECKING:
+    from onboarding_tools.assessment import Assessment
+    from onboarding_tools.health import Health
     from onboarding_tools.milestones import MilestoneReport
 
 __all__ = ["add_to"]
@@ -67,9 +69,6 @@ def health(
 
     With scores: what if; without an account: five scores typed in.
     """
-    from onboarding_server import app  # noqa: PLC0415 - `--help` does not pay for playbook and calculators
-    from onboarding_tools.what_if import score_dimensions, what_if  # noqa: PLC0415 - as above
-
     typed = {
         "milestones": milestones,
         "engagement": engagement,
@@ -79,21 +78,22 @@ def health(
     }
     scores = {name: score for name, score in typed.items() if score is not None}
     assessment = open_subject(account, as_of=as_of, db=db).assessment if account else None
-    if assessment is None:
-        result = score_dimensions(app.load_playbook(), scores)
-    else:
-        result = what_if(app.load_playbook(), assessment.health, scores) if scores else assessment.health
+    result = _health(assessment, scores)
     if as_json:
         print_json(result)
         return
-    from onboarding_server.cli.screens.account import heading  # noqa: PLC0415 - `--json` needs no rich
-    from onboarding_server.cli.screens.health import health_screen  # noqa: PLC0415 - as above
+    from onboarding_server.cli.screens.account import health_of  # noqa: PLC0415 - `--json` needs no rich
+
+    show(health_of(assessment, result, scores))
+
+
+def _health(assessment: "Assessment | None", scores: dict[str, Decimal]) -> "Health":
+    from onboarding_server import app  # noqa: PLC0415 - `--help` does not pay for playbook and calculators
+    from onboarding_tools.what_if import score_dimensions, what_if  # noqa: PLC0415 - as above
 
     if assessment is None:
-        show(health_screen(result))
-        return
-    asked = f"What if: {', '.join(f'{name} {score}' for name, score in scores.items())}" if scores else ""
-    show(heading(assessment), asked, health_screen(result, assessment.as_of))
+        return score_dimensions(app.load_playbook(), scores)
+    return what_if(app.load_playbook(), assessment.health, scores) if scores else assessment.health
 
 
 def milestones(

@@ -21,30 +21,31 @@ _NEXT = """What next:
   onboarding install claude-desktop   the same answers in your assistant"""
 
 
+_Folder = Annotated[
+    Path | None,
+    typer.Option("--import-folder", metavar="PATH", help="The folder an assistant may import files from."),
+]
+_Playbook = Annotated[
+    Path | None,
+    typer.Option("--playbook", metavar="PATH", help="Your team's playbook: a TOML file or a folder of them."),
+]
+_Me = Annotated[
+    str | None, typer.Option("--me", metavar="NAME", help="Your name, as accounts name their owner.")
+]
+_Zone = Annotated[
+    str | None,
+    typer.Option("--time-zone", metavar="ZONE", help="What decides the date, such as Europe/Berlin."),
+]
+_ReadOnly = Annotated[bool | None, typer.Option("--read-only/--read-write", help="Answer, but never record.")]
+
+
 def setup(
     *,
-    me: Annotated[
-        str | None, typer.Option("--me", metavar="NAME", help="Your name, as accounts name their owner.")
-    ] = None,
-    time_zone: Annotated[
-        str | None,
-        typer.Option("--time-zone", metavar="ZONE", help="What decides the date, such as Europe/Berlin."),
-    ] = None,
-    import_folder: Annotated[
-        Path | None,
-        typer.Option(
-            "--import-folder", metavar="PATH", help="The folder an assistant may import files from."
-        ),
-    ] = None,
-    playbook: Annotated[
-        Path | None,
-        typer.Option(
-            "--playbook", metavar="PATH", help="Your team's playbook: a TOML file or a folder of them."
-        ),
-    ] = None,
-    read_only: Annotated[
-        bool | None, typer.Option("--read-only/--read-write", help="Answer, but never record.")
-    ] = None,
+    me: _Me = None,
+    time_zone: _Zone = None,
+    import_folder: _Folder = None,
+    playbook: _Playbook = None,
+    read_only: _ReadOnly = None,
 ) -> None:
     """Say who you are, your time zone and your folders.
 

@@ -20,10 +20,14 @@ from onboarding_server.cli.screens.words import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from decimal import Decimal
+
     from onboarding_tools.assessment import Assessment
+    from onboarding_tools.health import Health
     from onboarding_tools.next_step import NextStep
 
-__all__ = ["account_screen", "heading", "step_screen"]
+__all__ = ["account_screen", "heading", "health_of", "step_screen"]
 
 
 def heading(assessment: "Assessment") -> RenderableType:
@@ -54,6 +58,17 @@ def account_screen(assessment: "Assessment", step: "NextStep") -> RenderableType
         Text(),
         risks_screen(assessment.risks, assessment.as_of),
     )
+
+
+def health_of(
+    assessment: "Assessment | None", health: "Health", scores: "Mapping[str, Decimal]"
+) -> RenderableType:
+    """Show a score, of an account or typed in; with an account and scores, say that it is a what-if."""
+    if assessment is None:
+        return health_screen(health)
+    asked = [f"{name} {score}" for name, score in scores.items()]
+    what_if = Text(f"What if: {', '.join(asked)}" if asked else "", style="bold")
+    return Group(heading(assessment), what_if, health_screen(health, assessment.as_of))
 
 
 def step_screen(step: "NextStep") -> RenderableType:

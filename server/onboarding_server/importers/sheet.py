@@ -8,9 +8,10 @@ from onboarding_server.errors import UnreadableFileError
 from onboarding_server.importers.mapping import Mapping as Sheet
 from onboarding_server.importers.mapping import header_key, starter_mapping
 from onboarding_server.importers.readers import Table
+from onboarding_server.importers.report import ImportReport
 from onboarding_server.importers.values import NotReadableError, date_order_of, is_ambiguous, read_date
 
-__all__ = ["rows_like", "write_csv", "write_xlsx"]
+__all__ = ["rows_like", "write_csv", "write_rejected", "write_xlsx"]
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _WIDTH = 18
@@ -19,11 +20,21 @@ _WIDTH = 18
 def write_csv(rows: Iterable[Mapping[str, str]]) -> bytes:
     """Write the sheet as CSV in UTF-8 with a mark, which Excel needs; no cell can be taken for a formula."""
     columns = starter_mapping().columns
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(columns)
-    writer.writerows([_neutral(row.get(name, "")) for name in columns] for row in rows)
-    return text.getvalue().encode("utf-8-sig")
+    return _csv(columns, ([row.get(name, "") for name in columns] for row in rows))
+
+
+def write_rejected(table: Table, report: ImportReport) -> bytes:
+    """Write the rows that stay out as they stand, with the reasons in a column of their own, to be mended."""
+    reasons: dict[int, list[str]] = {}
+    for cell in report.rejected:
+        reasons.setdefault(cell.row, []).append(f"{cell.column}: {cell.reason}. {cell.mend}".strip())
+    width = len(table.header)
+    rows = (
+        [*(*line.cells, *[""] * width)[:width], " ".join(reasons[line.number])]
+        for line in table.lines
+        if line.number in reasons
+    )
+    return _csv([*table.header, "rejected_because"], rows)
 
 
 def write_xlsx(rows: Iterable[Mapping[str, str]]) -> bytes:
@@ -113,6 +124,14 @@ def _plain(sheet: Sheet, table: Table, place: int, column: str, cell: str) -> st
         return read_date(cell, order)
     except NotReadableError:
         return ""
+
+
+def _csv(header: Iterable[str], rows: Iterable[Iterable[str]]) -> bytes:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(header)
+    writer.writerows([_neutral(cell) for cell in row] for row in rows)
+    return text.getvalue().encode("utf-8-sig")
 
 
 def _neutral(cell: str) -> str:

@@ -8,7 +8,7 @@ from onboarding_server.errors import NoImportFolderError, UnreadableFileError
 from onboarding_server.importers.kinds import read_sheet
 from onboarding_server.importers.readers import FORMS, read_table
 from onboarding_server.importers.report import ImportReport, RejectedCell
-from onboarding_server.importers.sheet import rows_like, write_csv, write_xlsx
+from onboarding_server.importers.sheet import rows_like, write_csv, write_rejected, write_xlsx
 from onboarding_server.importers.starter import SheetRow, rejected
 from onboarding_server.importers.values import DateOrder
 from onboarding_server.service.accounts import as_account, exactly
@@ -21,7 +21,7 @@ from onboarding_server.service.workspace import Workspace
 from onboarding_tools.errors import InvalidInputError, Problem
 from onboarding_tools.facts import Fact, OutsideText
 
-__all__ = ["importable", "propose_file", "propose_table", "read_folder_file", "write_sheet"]
+__all__ = ["importable", "propose_file", "propose_table", "read_folder_file", "rejected_rows", "write_sheet"]
 
 _ORDERS: dict[str, DateOrder | None] = {"": None, "day_first": "day_first", "month_first": "month_first"}
 
@@ -94,6 +94,11 @@ def write_sheet(workspace: Workspace, *, form: str, from_store: bool, like: Path
     if like is not None:
         rows += rows_like(like.name, read_table(like.name, _read(like)))
     return write_xlsx(rows) if form == "xlsx" else write_csv(rows)
+
+
+def rejected_rows(path: Path, report: ImportReport) -> bytes:
+    """Write the rejected rows of a file as CSV, each with its reasons, to be mended and loaded again."""
+    return write_rejected(read_table(path.name, _read(path)), report)
 
 
 def _groups(

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from onboarding_server.importers.report import ImportReport
 from onboarding_server.service import accounts, confirming, imports, proposing, questions, reading
 from onboarding_server.service.results import Confirmation, FoundAccounts, PortfolioPage, Proposal
 from onboarding_server.service.workspace import Workspace
@@ -175,6 +176,10 @@ class Service:
     def sheet(self, *, form: str = "xlsx", from_store: bool = False, like: Path | None = None) -> bytes:
         """Write the starter sheet (`xlsx` or `csv`), empty, or filled from the store or from an export."""
         return imports.write_sheet(self._workspace, form=form, from_store=from_store, like=like)
+
+    def rejected_rows(self, *, path: Path, report: ImportReport) -> bytes:
+        """Write the rows that an import of this file leaves out, as CSV with the reasons beside them."""
+        return imports.rejected_rows(path, report)
 
     def undo(self, *, account: str = "", batch: str = "", last: int = 1, by: str = "") -> Proposal:
         """Preview the retraction of a batch, or of the last batches (of one account where one is named).

@@ -15,11 +15,14 @@ from onboarding_tools.errors import InvalidInputError
 from onboarding_tools.playbook import standard
 from server.conftest import Clock
 
-SHEET = (
+COLUMNS = (
     "account,id,owner,acv,signed_on,kickoff_on,milestone_reached,reached_on,champion,"
-    "active_users,target_users,usage_on,open_blocker,sentiment\n"
-    'Acme Robotics,77,Dana Ortiz,"$90,000",2026-08-17,2026-09-01,kickoff,2026-09-01,Priya Shah,12,40,2026-10-09,'
-    "SSO,neutral\n"
+    "active_users,target_users,usage_on,open_blocker,sentiment"
+)
+SHEET = (
+    f"{COLUMNS}\n"
+    'Acme Robotics,77,Dana Ortiz,"$90,000",2026-08-17,2026-09-01,kickoff,2026-09-01,Priya Shah,'
+    "12,40,2026-10-09,SSO,neutral\n"
     "Brightside Dental,,Sam Lee,,,,,,,,,,,\n"
 )
 Stored = Callable[..., str]
@@ -121,6 +124,22 @@ def test_rows_that_can_be_read_are_not_lost_for_those_that_cannot(service: Servi
     cell = proposal.report.rejected[0]
     assert (cell.row, cell.column, cell.value) == (2, "acv", "lots")
     assert [preview.name for preview in proposal.accounts] == ["Brightside Dental"]
+
+
+def test_rejected_rows_are_written_to_be_mended_and_loaded_again(service: Service, tmp_path: Path) -> None:
+    path = tmp_path / "mine.csv"
+    path.write_text("account,acv,goal\nAcme,lots,=fast\nBrightside,5,\nCedar,many\n", encoding="utf-8")
+    report = service.propose_import(path=path).report
+    assert report
+    written = service.rejected_rows(path=path, report=report)
+    table = read_table("mine.rejected.csv", written)
+    reason = "acv: expected an amount such as 90000, $90,000 or 48.000,00 EUR."
+    assert [line.cells for line in table.lines] == [
+        ("Acme", "lots", "=fast", reason),
+        ("Cedar", "many", "", reason),
+    ]
+    path.write_bytes(written.replace(b"lots", b"7000").replace(b"many", b"8000"))
+    assert [preview.name for preview in service.propose_import(path=path).accounts] == ["Acme", "Cedar"]
 
 
 def test_an_undone_import_can_be_loaded_again(service: Service, folder: Path) -> None:

@@ -4,6 +4,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -17,11 +18,13 @@ from onboarding_server.errors import (
     ReadOnlyError,
     StoreBusyError,
     StoreError,
+    StoreFullError,
     StoreUnavailableError,
 )
 from onboarding_server.store import Store, tables
 from onboarding_server.store.engine import VERSION_TABLE, open_engine, translated, writing
 
+NOW = datetime(2026, 10, 15, tzinfo=UTC)
 VERSION = "SELECT version_num FROM onboarding_version"
 
 
@@ -162,6 +165,25 @@ def test_a_store_that_somebody_else_writes_to_says_so_and_changes_nothing(tmp_pa
         pass
     other.close()
     engine.dispose()
+
+
+def test_a_full_disk_is_told_and_leaves_everything_as_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "onboarding.db"
+    engine = open_engine(path)
+    with engine.connect() as connection:
+        driver = connection.connection.driver_connection
+        assert driver
+        pages = driver.execute("PRAGMA page_count").fetchone()[0]
+        driver.execute(f"PRAGMA max_page_count = {pages}")
+    large = {"number": 1, "kind": "record", "summary": "x" * 100_000, "recorded_at": NOW, "recorded_by": ""}
+    with (
+        pytest.raises(StoreFullError, match="disk is full"),
+        translated(path),
+        writing(engine).begin() as write,
+    ):
+        write.execute(tables.batch.insert().values(**large))
+    engine.dispose()
+    assert _ask(path, "SELECT count(*) FROM batch") == 0
 
 
 def test_a_bug_of_ours_is_not_told_as_a_mistake_of_the_user(tmp_path: Path) -> None:

@@ -180,7 +180,7 @@ def show_facts(
     from onboarding_tools.facts.types import FactRetracted  # noqa: PLC0415 - as above
 
     retracted = frozenset(str(fact.ref) for fact in facts if isinstance(fact, FactRetracted))
-    show(account_screen(*subject), facts_screen(known, total=len(facts), retracted=retracted))
+    show(account_screen(*subject), "", facts_screen(known, total=len(facts), retracted=retracted))
 
 
 def _planned(kickoff: date | None, acv: Decimal | None, as_of: date | None) -> "tuple[MilestoneReport, date]":

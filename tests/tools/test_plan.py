@@ -58,7 +58,7 @@ def test_the_contract_value_decides_and_a_threshold_belongs_to_the_larger_segmen
     ("rows", "name", "note"),
     [
         ((), None, "contract value unknown"),
-        ((_acv(5000, unit="EUR"),), None, "contract value in a currency without a rate"),
+        ((_acv(5000, unit="EUR"),), None, "contract value in another currency, no rate"),
         ((_acv(5000, unit=None),), "smb", "contract value without a currency: taken as USD"),
         ((_acv(0),), "smb", "contract value is 0"),
         ((row("contract_signed", "2026-08-01", value=60000, unit="usd"),), "enterprise", ""),

@@ -106,3 +106,8 @@ def test_nothing_installed_is_called_tools_or_server() -> None:
     ]
     assert packages == ["tools/onboarding_tools", "server/onboarding_server"]
     assert not any((ROOT / root / "__init__.py").exists() for root in ("tools", "server"))
+
+
+def test_the_type_checker_sees_every_folder_that_holds_python() -> None:
+    holding = {name.split("/")[0] for name, _ in tracked_texts() if name.endswith(".py")}
+    assert holding == set(tomllib.loads(text_of("pyproject.toml"))["tool"]["mypy"]["files"])

@@ -63,7 +63,14 @@ def install(folder: Path) -> Installed:
     build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(ROOT)]
     subprocess.run(build, check=True, stdout=subprocess.DEVNULL)
     venv.create(folder / "venv", with_pip=True)
-    pip = [str(Installed(folder).scripts / "python"), "-m", "pip", "install", "--quiet"]
+    pip = [
+        str(Installed(folder).scripts / "python"),
+        "-m",
+        "pip",
+        "--disable-pip-version-check",
+        "install",
+        "--quiet",
+    ]
     subprocess.run([*pip, "--require-hashes", "-r", str(ROOT / "requirements.lock")], check=True)
     subprocess.run([*pip, "--no-deps", *map(str, folder.glob("*.whl"))], check=True)
     return Installed(folder)

@@ -84,10 +84,9 @@ def test_the_way_to_a_capped_band_is_to_record_what_is_missing() -> None:
     assert health.path[0].says == "record it: no usage target is set"
 
 
-def test_the_way_is_told_in_the_rubric_s_words() -> None:
+def test_the_way_names_the_dimension_where_it_stands_and_where_it_has_to_be() -> None:
     blocked = row("blocker_opened", "2026-10-12", ref="SSO")
     health = assessed(*HEALTHY, blocked, row("sentiment_noted", "2026-10-13", state="negative")).health
-    rubric = PLAYBOOK.health.dimensions
     assert health.exact == 85  # 100 - 7.5 - 7.5: still healthy, so no way is needed
     assert health.path == ()
     low_usage = row("usage_observed", "2026-10-13", what="weekly_active_users", value=10)
@@ -97,4 +96,4 @@ def test_the_way_is_told_in_the_rubric_s_words() -> None:
     # usage 100 * 0.2 / 0.75 = 26.67; 30 + 25 + 6.67 + 2.5 + 2.5 = 66.67: usage at 75 brings 12.08
     assert (late.score, late.path_band) == (66.6, "needs_attention")
     assert [(step.dimension, step.to_score) for step in late.path] == [("usage", 75)]
-    assert late.path[0].says == rubric["usage"].rubric.warning
+    assert late.path[0].says == "Usage adoption from 26.6 up to 75"

@@ -241,11 +241,20 @@ def _late_to_agree(measures: Measures) -> Iterator[tuple[str, str]]:
 
 def _health_attention(playbook: Playbook, health: Health) -> Iterator[tuple[str, str]]:
     if health.band in _BAND_CLASS:
-        yield _BAND_CLASS[health.band], f"health is {playbook.health.bands[health.band].title}"
+        yield _BAND_CLASS[health.band], f"{playbook.health.bands[health.band].title}: {_band_cause(health)}"
     if health.state == "insufficient":
         yield "P3", "not enough data for a score: " + ", ".join(health.missing) + " missing"
         if health.high_band in {"critical", "at_risk"}:
             yield _BAND_CLASS[health.high_band], f"at best {playbook.health.bands[health.high_band].title}"
+
+
+def _band_cause(health: Health) -> str:
+    """Say what holds the band down: what is missing where that caps it, else the dimension that lost most."""
+    if health.capped:
+        return "; ".join(health.provisional_because)
+    return max(
+        (each for each in health.dimensions if each.lost is not None), key=lambda each: each.lost or 0
+    ).says
 
 
 def _plan_attention(measures: Measures) -> Iterator[tuple[str, str]]:

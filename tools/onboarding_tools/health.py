@@ -80,6 +80,8 @@ class Health(Result):
     score: float | None = None
     exact: Exact = None
     band: str | None = None
+    capped: bool = False
+    """The band would be better if nothing that matters were missing."""
     provisional_because: tuple[str, ...] = ()
     coverage: Exact = None
     low: float | None = None
@@ -171,6 +173,7 @@ def weigh(
         score=None if exact is None else shown(exact),
         exact=exact,
         band=band,
+        capped=exact is not None and band_of(playbook, exact) != band,
         provisional_because=reasons,
         coverage=coverage,
         low=shown(low),
@@ -235,14 +238,13 @@ def _path(
     levels = [rule.scores[name].exact for name in ("warning", "healthy")]
     best = cheapest_raise(known, weights, rule.bands[target].from_.exact * sum(weights.values()), levels)
     return target, tuple(
-        PathStep(dimension=name, to_score=shown(score), says=_path_words(playbook, name, score))
+        PathStep(
+            dimension=name,
+            to_score=shown(score),
+            says=f"{rule.dimensions[name].title} from {shown(known[name]):g} up to {shown(score):g}",
+        )
         for name, score in best.items()
     )
-
-
-def _path_words(playbook: Playbook, name: str, score: Fraction) -> str:
-    rubric = playbook.health.dimensions[name].rubric
-    return rubric.healthy if score == playbook.health.scores["healthy"].exact else rubric.warning
 
 
 def _pulse(measures: Measures) -> Pulse | None:

@@ -7,7 +7,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from onboarding_tools.cheapest import cheapest_raise
-from tools.accounts import HEALTHY, PLAYBOOK, assessed, row
+from tools.accounts import HEALTHY, assessed, row
 
 WEIGHTS = {"milestones": 30, "engagement": 25, "usage": 25, "technical": 10, "sentiment": 10}
 LEVELS = (Fraction(75), Fraction(100))

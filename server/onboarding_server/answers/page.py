@@ -1,6 +1,6 @@
 """An answer in the making: our lines, and the outside text that they point to, kept apart until the end."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from pydantic import BaseModel, ConfigDict
@@ -85,7 +85,7 @@ def outside_fields(type_: str) -> frozenset[str]:
 
 
 def fact_words(
-    page: Page, row: dict[str, object], skip: frozenset[str] = frozenset({"id", "account"})
+    page: Page, row: Mapping[str, object], skip: frozenset[str] = frozenset({"id", "account"})
 ) -> str:
     """Write a fact row on one line: `2026-09-01 meeting_held kickoff who [1]`."""
     outside = outside_fields(str(row["type"]))

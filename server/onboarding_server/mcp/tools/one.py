@@ -19,9 +19,9 @@ from onboarding_server.service import Service
 from onboarding_tools.assessment import Assessment, assess
 from onboarding_tools.errors import InvalidInputError, Problem
 from onboarding_tools.health import Health
-from onboarding_tools.what_if import score_dimensions, what_if
 from onboarding_tools.milestones import MilestoneReport, plan_dates
 from onboarding_tools.next_step import decide
+from onboarding_tools.what_if import score_dimensions, what_if
 
 __all__ = ["CHECK_HANDOFF", "CLASSIFY_RISKS", "NEXT_STEP", "SCORE_HEALTH", "TRACK_MILESTONES"]
 

@@ -1,5 +1,6 @@
 """Which stored account is meant, and its facts as the core reads them."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from onboarding_server.service.drafts import Named
@@ -8,7 +9,7 @@ from onboarding_tools.directory import Entry, Match, domain, fold, match
 from onboarding_tools.errors import AmbiguousAccountError, InvalidInputError, Problem, UnknownAccountError
 from onboarding_tools.facts import Account, OutsideText
 
-__all__ = ["as_account", "exactly", "loaded", "look_up", "owner_ids", "resolve"]
+__all__ = ["Names", "as_account", "exactly", "loaded", "look_up", "owner_ids", "resolve"]
 
 
 def look_up(store: Store, query: str) -> Match:
@@ -35,15 +36,35 @@ def resolve(store: Store, query: str) -> Entry:
     return answer.found[0]
 
 
-def exactly(store: Store, named: Named) -> tuple[Entry, ...]:
+class Names:
+    """The stored accounts by everything they are called, read once for a file of many rows."""
+
+    def __init__(self, store: Store) -> None:
+        self._by_key: dict[str, list[Entry]] = {}
+        self._by_id: dict[str, list[Entry]] = {}
+        for entry in store.entries():
+            for key in entry.keys:
+                self._by_key.setdefault(key, []).append(entry)
+            for id_ in (entry.id, *entry.refs):
+                self._by_id.setdefault(id_, []).append(entry)
+
+    def called(self, text: str, keys: Iterable[str]) -> tuple[Entry, ...]:
+        """Return what `Store.called` returns."""
+        ours = (entry for entry in self._by_id.get(text.casefold(), ()) if entry.id == text.casefold())
+        by_id = (*self._by_id.get(text, ()), *ours)
+        by_key = (entry for key in keys for entry in self._by_key.get(key, ()))
+        return tuple(dict.fromkeys((*by_id, *by_key)))
+
+
+def exactly(names: Store | Names, named: Named) -> tuple[Entry, ...]:
     """Return the accounts that are meant by their id, else by their domain, else by their whole name."""
-    by_ref = store.called(named.ref, ()) if named.ref else ()
-    by_id = tuple(entry for entry in store.called(named.name, ()) if entry.id == named.name.casefold())
+    by_ref = names.called(named.ref, ()) if named.ref else ()
+    by_id = tuple(entry for entry in names.called(named.name, ()) if entry.id == named.name.casefold())
     if by_ref or by_id:
         return by_ref or by_id
     keys = [fold(domain(named.domain))] if named.domain else []
     for key in (*keys, fold(named.name)):
-        found = store.called("", {key})
+        found = names.called("", {key})
         if found:
             # The same name with another id elsewhere is another company.
             return tuple(entry for entry in found if not (named.ref and entry.refs))

@@ -11,7 +11,7 @@ from onboarding_server.importers.report import ImportReport, RejectedCell
 from onboarding_server.importers.sheet import rows_like, write_csv, write_rejected, write_xlsx
 from onboarding_server.importers.starter import SheetRow, rejected
 from onboarding_server.importers.values import DateOrder
-from onboarding_server.service.accounts import as_account, exactly
+from onboarding_server.service.accounts import Names, as_account, exactly
 from onboarding_server.service.drafts import Draft, Group, Named
 from onboarding_server.service.proposing import propose
 from onboarding_server.service.reading import parse
@@ -106,9 +106,10 @@ def _groups(
 ) -> tuple[list[Group], list[RejectedCell]]:
     groups: list[Group] = []
     refused: list[RejectedCell] = []
+    names = Names(workspace.store)
     for row in rows:
         named = Named(name=row.name, ref=row.ref, domain=row.domain)
-        found = exactly(workspace.store, named)
+        found = exactly(names, named)
         if len(found) > 1:
             ids = ", ".join(entry.id for entry in found)
             refused.append(

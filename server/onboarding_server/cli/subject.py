@@ -68,6 +68,5 @@ def read_file(path: Path, playbook: "Playbook") -> "AccountFile":
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "not UTF-8 text"
         raise InvalidAccountFileError([Problem.of("file", path, f"a readable file ({reason})")]) from error
-    steps = frozenset(f"{name}.{step}" for name, play in playbook.plays.items() for step in play.steps)
     keys = playbook.checklist_keys
-    return read_account_file(text, file=path.name, today=today_here(), keys=keys, steps=steps)
+    return read_account_file(text, file=path.name, today=today_here(), keys=keys, steps=playbook.step_ids)

@@ -20,7 +20,7 @@ def read_demo(playbook: Playbook) -> tuple[AccountFile, ...]:
             file=path.name,
             today=AS_OF,
             keys=playbook.checklist_keys,
-            steps=frozenset(f"{play}.{step}" for play, each in playbook.plays.items() for step in each.steps),
+            steps=playbook.step_ids,
         )
         for path in sorted(_FOLDER.glob("*.toml"))
     )

@@ -64,9 +64,10 @@ def parse(
         InvalidFactsError: with these problems and all that are found.
     """
     playbook, refused = workspace.playbook, list(refused)
-    steps = frozenset(f"{name}.{step}" for name, play in playbook.plays.items() for step in play.steps)
     try:
-        facts = parse_facts(rows, today=today or workspace.today(), keys=playbook.checklist_keys, steps=steps)
+        facts = parse_facts(
+            rows, today=today or workspace.today(), keys=playbook.checklist_keys, steps=playbook.step_ids
+        )
     except InvalidFactsError as error:
         raise InvalidFactsError([*refused, *error.problems]) from error
     if refused:

@@ -615,6 +615,11 @@ class Playbook(Frozen):
         """The keys of `checklist` and of the exit criteria."""
         return frozenset(self.checklist) | {f"exit.{key}" for key in self.handoff.exit}
 
+    @cached_property
+    def step_ids(self) -> frozenset[str]:
+        """Every step of every play, such as low_usage.1: what `play_step_done` can name."""
+        return frozenset(f"{name}.{number}" for name, play in self.plays.items() for number in play.steps)
+
     def __hash__(self) -> int:
         """Hash by version, so that a calculation can be remembered per playbook."""
         return hash(self.version)

@@ -41,8 +41,8 @@ class Target(NamedTuple):
 _Work = list[tuple[Target, Group, tuple[Planned, ...]]]
 
 
-def target_of(workspace: Workspace, group: Group) -> Target:
-    """Find the account of a group, or name the one that it would add.
+def target_of(workspace: Workspace, group: Group, added: dict[str, Named]) -> Target:
+    """Find the account of a group, or name the one that it would add and keep it in `added`.
 
     Raises:
         AmbiguousAccountError: the name fits several accounts, or is near a stored one and nothing says that
@@ -62,7 +62,7 @@ def target_of(workspace: Workspace, group: Group) -> Target:
         found, near = answer.found, answer.near
     if len(found) > 1 or (not found and near):
         raise AmbiguousAccountError(named.name, [entry.label for entry in (*found, *near)])
-    return _stored(workspace, found[0].id) if found else _new(workspace, named)
+    return _stored(workspace, found[0].id) if found else _new(workspace, named, added)
 
 
 def propose(
@@ -80,7 +80,8 @@ def propose(
         NothingToRecordError: everything is recorded already (an import answers with its report instead).
         InvalidFactsError, AmbiguousAccountError: see `plan` and `target_of`.
     """
-    work = _merged((target_of(workspace, group), group) for group in groups)
+    added: dict[str, Named] = {}
+    work = _merged((target_of(workspace, group, added), group) for group in groups)
     planned = [(target, *_plan(workspace, target, group)) for target, group in work]
     changes = tuple(
         _change(target, lines) for target, _, lines in planned if any(line.record for line in lines)
@@ -134,14 +135,21 @@ def _stored(workspace: Workspace, id_: str) -> Target:
     return Target(id_, stored.name, stored)
 
 
-def _new(workspace: Workspace, named: Named) -> Target:
-    """Name an account that is not stored; one that was undone is taken up again under its old id."""
-    id_ = account_id(named.name, named.ref)
-    for _, name in workspace.store.heads([id_]).values():
-        if fold(name) == fold(named.name):
+def _new(workspace: Workspace, named: Named, added: dict[str, Named]) -> Target:
+    """Name an account that is not stored; one that was undone is taken up again under its old id.
+
+    `added` are the others that this proposal adds: no two companies may share a short id.
+    """
+    taken: set[str] = set()
+    while True:
+        id_ = account_id(named.name, named.ref, taken)
+        stored = workspace.store.heads([id_]).get(id_)
+        if stored and fold(stored[1]) == fold(named.name):
             return _stored(workspace, id_)
-        id_ = account_id(named.name, named.ref, {id_})
-    return Target(id_, named.name, None)
+        other = added.setdefault(id_, named)
+        if not stored and (fold(other.name), other.ref) == (fold(named.name), named.ref):
+            return Target(id_, named.name, None)
+        taken.add(id_)
 
 
 def _merged(pairs: Iterable[tuple[Target, Group]]) -> list[tuple[Target, Group]]:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date
 from typing import Any
 
 from onboarding_server.service.drafts import Draft, Group, Named
@@ -53,10 +52,7 @@ def batches_named(rows: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
 
 
 def parse(
-    workspace: Workspace,
-    rows: list[dict[str, Any]],
-    refused: Iterable[Problem] = (),
-    today: date | None = None,
+    workspace: Workspace, rows: list[dict[str, Any]], refused: Iterable[Problem] = ()
 ) -> tuple[Fact, ...]:
     """Read rows with the keys and steps of the playbook in use.
 
@@ -66,7 +62,7 @@ def parse(
     playbook, refused = workspace.playbook, list(refused)
     try:
         facts = parse_facts(
-            rows, today=today or workspace.today(), keys=playbook.checklist_keys, steps=playbook.step_ids
+            rows, today=workspace.today(), keys=playbook.checklist_keys, steps=playbook.step_ids
         )
     except InvalidFactsError as error:
         raise InvalidFactsError([*refused, *error.problems]) from error

@@ -95,6 +95,11 @@ def test_a_file_that_cannot_be_read_says_why_in_a_sentence(data: bytes, reason: 
         read_table("accounts.csv", data)
 
 
+def test_text_in_no_encoding_at_all_is_refused() -> None:
+    with pytest.raises(UnreadableFileError, match="save it again as CSV UTF-8"):
+        read_table("accounts.csv", bytes(range(1, 256)) * 40 + b"\xff\x81")
+
+
 def test_a_file_that_unpacks_to_a_flood_is_refused_before_it_is_unpacked() -> None:
     packed = io.BytesIO()
     with (

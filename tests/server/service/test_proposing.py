@@ -8,6 +8,7 @@ import pytest
 from onboarding_server.errors import NothingToRecordError
 from onboarding_server.service import Service
 from onboarding_server.store import Store
+from onboarding_server.store.ids import account_id
 from onboarding_tools.errors import AmbiguousAccountError, InvalidFactsError
 from onboarding_tools.playbook import standard
 
@@ -173,3 +174,19 @@ def test_a_store_opened_for_reading_previews_and_hands_out_no_token(
     assert proposal.token == ""
     assert proposal.accounts[0].after
     reader.close()
+
+
+def test_two_companies_whose_short_ids_are_the_same_get_longer_ones(service: Service) -> None:
+    # Found by trying names until two hashes began with the same six letters.
+    first, second = "Quill 7655 Works 619765", "Quill 35837 Works 792354"
+    assert account_id(first) == account_id(second)
+    rows = [{"type": "account_added", "on": "2026-10-01", "account": name} for name in (first, second)]
+    together = service.propose_facts(rows=rows)
+    assert [preview.name for preview in together.accounts] == [first, second]
+    service.record(rows=rows[:1])
+    alone = service.propose_facts(rows=rows[1:])
+    assert (
+        alone.accounts[0].account_id
+        == together.accounts[1].account_id
+        == account_id(second, taken={"awohky6"})
+    )

@@ -8,7 +8,7 @@ from onboarding_tools.assessment import Standing
 from onboarding_tools.exits import exit_criterion
 from onboarding_tools.facts.types import ContractSigned, MeetingHeld
 from onboarding_tools.facts.words import MeetingKind
-from onboarding_tools.health import Health, health_on
+from onboarding_tools.health import Health, score_on
 from onboarding_tools.measures import Measures, measures_on
 from onboarding_tools.playbook.models import Does
 from onboarding_tools.plays import PlayRun
@@ -207,7 +207,7 @@ class _Chooser:
         return f"The next band needs {steps}." if steps else "A better score."
 
     def _band_onset(self, band: str) -> date:
-        return self._since(lambda measures: health_on(measures).band == band)
+        return self._since(lambda measures: (score := score_on(measures)) is not None and score.band == band)
 
     def _since(self, holds: Callable[[Measures], bool]) -> date:
         """Return the first date, by replay, since which something has held without a break."""
@@ -306,7 +306,7 @@ class _Chooser:
         missing = self.standing.health.missing
         if not missing:
             return
-        onset = self._since(lambda measures: bool(health_on(measures).missing))
+        onset = self._since(lambda measures: bool((score := score_on(measures)) and score.missing))
         is_position = missing[0] == "milestones"
         does: Does = self.rules.position if is_position else self.rules.data_gap
         asks = self._questions(missing)

@@ -7,7 +7,7 @@ from onboarding_tools.facts import Fact, OutsideText
 from onboarding_tools.facts.types import MeetingHeld, WeeklyAnswer
 from onboarding_tools.facts.words import Question, Sentiment
 from onboarding_tools.measures import Measures
-from onboarding_tools.milestones import MilestoneReport
+from onboarding_tools.milestones import days_behind
 from onboarding_tools.people import Replies, Stakeholder
 from onboarding_tools.playbook import Playbook
 from onboarding_tools.results import Evidence, Exact, Result, shown
@@ -43,10 +43,10 @@ class Measured(Result):
     """Somebody gave it in a review; the facts do not."""
 
 
-def measure_dimensions(measures: Measures, milestones: MilestoneReport) -> dict[str, Measured]:
+def measure_dimensions(measures: Measures) -> dict[str, Measured]:
     """Measure all five dimensions; a weekly review fills what the facts leave missing (C58)."""
     measured = (
-        _milestones(measures, milestones),
+        _milestones(measures),
         _engagement(measures),
         _usage(measures),
         _technical(measures),
@@ -74,22 +74,25 @@ def _missing(dimension: str, says: str) -> Measured:
     return Measured(dimension=dimension, state="missing", says=says)
 
 
-def _milestones(measures: Measures, report: MilestoneReport) -> Measured:
+def _milestones(measures: Measures) -> Measured:
     if not measures.is_positioned:
         return _missing(
             "milestones", "nothing says where the account stands: no milestone, activity or kickoff on record"
         )
-    behind, rule = report.worst_days_behind, measures.playbook.health.milestones
+    late = days_behind(measures)
+    worst = max(late, key=lambda name: late[name])
+    behind, rule = late[worst], measures.playbook.health.milestones
     steps: list[tuple[int, DimensionState]] = [
         (rule.critical_from.value, "critical"),
         (rule.warning_from.value, "warning"),
         (rule.minor_slip_from.value, "minor_slip"),
     ]
     state: DimensionState = next((state for start, state in steps if behind >= start), "healthy")
-    if report.worst is None:
+    if not behind:
         return _scored(measures, "milestones", state, "no open milestone is past its due date")
-    evidence = Evidence(on=report.worst.due_on, says=f"{report.worst.title} was due, still open")
-    says = f"{report.worst.title} is {_count(behind, 'day')} behind the current plan"
+    title = measures.playbook.milestones[worst].title
+    evidence = Evidence(on=measures.plan.due[worst], says=f"{title} was due, still open")
+    says = f"{title} is {_count(behind, 'day')} behind the current plan"
     return _scored(measures, "milestones", state, says, evidence)
 
 

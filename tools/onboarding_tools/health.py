@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from onboarding_tools.cheapest import cheapest_raise
 from onboarding_tools.dimensions import DIMENSIONS, DimensionState, Measured, measure_dimensions
@@ -14,7 +14,8 @@ from onboarding_tools.playbook import Playbook
 from onboarding_tools.results import Evidence, Exact, Result, shown, shown_parts
 
 __all__ = [
-    "Change", "DimensionScore", "Health", "PathStep", "band_of", "health_on", "milestones_on", "weigh",
+    "Change", "DimensionScore", "Health", "PathStep", "Score", "band_of", "health_on", "is_full_on",
+    "milestones_on", "score_on", "weigh",
 ]  # fmt: skip
 
 _UNSCORED: tuple[DimensionState, ...] = ("missing", "not_due", "not_started")
@@ -111,16 +112,50 @@ def band_of(playbook: Playbook, score: Fraction) -> str:
     return next(name for name, band in playbook.health.bands.items() if score >= band.from_.exact)
 
 
+class Score(NamedTuple):
+    """The bare arithmetic of a score, for dates that are only looked back at."""
+
+    coverage: Fraction
+    low: Fraction
+    high: Fraction
+    exact: Fraction | None
+    """None where too little is known."""
+    band: str | None
+    missing: tuple[str, ...]
+
+
 def health_on(measures: Measures) -> Health:
     """Score an account on the date of its measures; before Day 1 there is no score."""
     if not measures.has_started:
         return _not_started(measures)
     if "health" not in measures.results:
-        measured = measure_dimensions(measures, milestones_on(measures))
+        measured = _measured_on(measures)
         measures.results["health"] = weigh(
             measures.playbook, measured, _reasons(measures, measured), _pulse(measures)
         )
     found: Health = measures.results["health"]
+    return found
+
+
+def score_on(measures: Measures) -> Score | None:
+    """Return the score of a date without its explanation, computed at most once; None before Day 1."""
+    if "score" not in measures.results:
+        started = measures.has_started
+        measures.results["score"] = _score(measures.playbook, _measured_on(measures)) if started else None
+    found: Score | None = measures.results["score"]
+    return found
+
+
+def is_full_on(measures: Measures) -> bool:
+    """Say whether nothing about a date's score is provisional."""
+    score = score_on(measures)
+    return score is not None and score.exact is not None and not _reasons(measures, _measured_on(measures))
+
+
+def _measured_on(measures: Measures) -> dict[str, Measured]:
+    if "dimensions" not in measures.results:
+        measures.results["dimensions"] = measure_dimensions(measures)
+    found: dict[str, Measured] = measures.results["dimensions"]
     return found
 
 
@@ -157,33 +192,42 @@ def weigh(
 
     `reasons` say why the result is provisional; with none it is full.
     """
-    weights = {name: playbook.health.dimensions[name].weight.value for name in DIMENSIONS}
-    due = [name for name in DIMENSIONS if measured[name].state not in {"not_due", "not_started"}]
-    known = [name for name in due if measured[name].exact is not None]
-    due_weight = sum(weights[name] for name in due)
-    known_weight = sum(weights[name] for name in known)
-    coverage = Fraction(known_weight, due_weight) if due_weight else Fraction(0)
-    points = sum((weights[name] * Fraction(measured[name].exact) for name in known), Fraction(0))
-    low, high = points / due_weight, (points + 100 * (due_weight - known_weight)) / due_weight
-    exact = points / known_weight if coverage >= playbook.health.min_coverage.exact else None
-    band = None if exact is None else _capped(playbook, band_of(playbook, exact), measured)
-    path_band, path = (None, ()) if exact is None or band is None else _path(playbook, measured, exact, band)
+    score = _score(playbook, measured)
+    path_band, path = _path(playbook, measured, score)
     return Health(
-        state="insufficient" if exact is None else "provisional" if reasons else "full",
-        score=None if exact is None else shown(exact),
-        exact=exact,
-        band=band,
-        capped=exact is not None and band_of(playbook, exact) != band,
+        state="insufficient" if score.exact is None else "provisional" if reasons else "full",
+        score=None if score.exact is None else shown(score.exact),
+        exact=score.exact,
+        band=score.band,
+        capped=score.exact is not None and band_of(playbook, score.exact) != score.band,
         provisional_because=reasons,
-        coverage=coverage,
-        low=shown(low),
-        high=shown(high),
-        low_band=band_of(playbook, low),
-        high_band=band_of(playbook, high),
+        coverage=score.coverage,
+        low=shown(score.low),
+        high=shown(score.high),
+        low_band=band_of(playbook, score.low),
+        high_band=band_of(playbook, score.high),
         dimensions=_dimension_scores(playbook, measured),
         path=path,
         path_band=path_band,
         pulse=pulse,
+    )
+
+
+def _score(playbook: Playbook, measured: Mapping[str, Measured]) -> Score:
+    weights = {name: playbook.health.dimensions[name].weight.value for name in DIMENSIONS}
+    due = [name for name in DIMENSIONS if measured[name].state not in {"not_due", "not_started"}]
+    known = [name for name in due if measured[name].exact is not None]
+    due_weight, known_weight = sum(weights[name] for name in due), sum(weights[name] for name in known)
+    coverage = Fraction(known_weight, due_weight)
+    points = sum((weights[name] * Fraction(measured[name].exact) for name in known), Fraction(0))
+    exact = points / known_weight if coverage >= playbook.health.min_coverage.exact else None
+    return Score(
+        coverage=coverage,
+        low=points / due_weight,
+        high=(points + 100 * (due_weight - known_weight)) / due_weight,
+        exact=exact,
+        band=None if exact is None else _capped(playbook, band_of(playbook, exact), measured),
+        missing=tuple(name for name in due if measured[name].exact is None),
     )
 
 
@@ -221,14 +265,14 @@ def _dimension_scores(playbook: Playbook, measured: Mapping[str, Measured]) -> t
 
 
 def _path(
-    playbook: Playbook, measured: Mapping[str, Measured], exact: Fraction, band: str
+    playbook: Playbook, measured: Mapping[str, Measured], score: Score
 ) -> tuple[str | None, tuple[PathStep, ...]]:
     """Find the cheapest changes that reach the next band; for a capped band, what is missing comes first."""
-    if band == _WORST_BAND_FIRST[-1]:
+    if score.exact is None or score.band is None or score.band == _WORST_BAND_FIRST[-1]:
         return None, ()
-    target = _WORST_BAND_FIRST[_WORST_BAND_FIRST.index(band) + 1]
-    if band_of(playbook, exact) != band:
-        gaps = [name for name in DIMENSIONS if measured[name].state == "missing"]
+    target = _WORST_BAND_FIRST[_WORST_BAND_FIRST.index(score.band) + 1]
+    if band_of(playbook, score.exact) != score.band:
+        gaps = score.missing
         return target, tuple(
             PathStep(dimension=name, to_score=None, says=f"record it: {measured[name].says}") for name in gaps
         )
@@ -240,10 +284,10 @@ def _path(
     return target, tuple(
         PathStep(
             dimension=name,
-            to_score=shown(score),
-            says=f"{rule.dimensions[name].title} from {shown(known[name]):g} up to {shown(score):g}",
+            to_score=shown(to),
+            says=f"{rule.dimensions[name].title} from {shown(known[name]):g} up to {shown(to):g}",
         )
-        for name, score in best.items()
+        for name, to in best.items()
     )
 
 

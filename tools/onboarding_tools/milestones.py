@@ -14,9 +14,7 @@ from onboarding_tools.playbook import Playbook
 from onboarding_tools.playbook.models import Item
 from onboarding_tools.results import Result
 
-__all__ = [
-    "MilestoneReport", "MilestoneStatus", "plan_dates", "report_milestones",
-]  # fmt: skip
+__all__ = ["MilestoneReport", "MilestoneStatus", "days_behind", "plan_dates", "report_milestones"]
 
 _VALUE_MILESTONES = (Milestone.FIRST_VALUE, Milestone.VALUE_REALIZED)
 
@@ -83,7 +81,7 @@ def report_milestones(measures: Measures) -> MilestoneReport:
     """Compute the status of every milestone and the standing of the whole plan."""
     plan, as_of = measures.plan, measures.as_of
     ticks = checklist(measures)
-    behind = {name: _days_behind(measures, name, ticks) for name in measures.playbook.milestones}
+    behind = days_behind(measures)
     worst = max(behind.values(), default=0)
     items = tuple(
         _status(measures, name, ticks, behind[name], worst) for name in measures.playbook.milestones
@@ -124,6 +122,12 @@ def _completed_on(playbook: Playbook, name: str, ticks: Checklist) -> date | Non
     if not all(key in ticks for key in keys):
         return None
     return max(ticks[key].on for key in keys)
+
+
+def days_behind(measures: Measures) -> dict[str, int]:
+    """Return for each milestone how many days it is past its current due date; 0 while it is not late."""
+    ticks = checklist(measures)
+    return {name: _days_behind(measures, name, ticks) for name in measures.playbook.milestones}
 
 
 def _days_behind(measures: Measures, name: str, ticks: Checklist) -> int:

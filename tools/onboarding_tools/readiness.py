@@ -16,7 +16,7 @@ from onboarding_tools.facts.types import (
     WeeklyAnswer,
 )
 from onboarding_tools.facts.words import Confirmed, Metric, Role, Survey
-from onboarding_tools.health import health_on
+from onboarding_tools.health import is_full_on, score_on
 from onboarding_tools.measures import Measures, measures_on
 from onboarding_tools.results import Evidence, Result, shown
 from onboarding_tools.usage import is_at_target, usage_target
@@ -187,12 +187,11 @@ def _full_scores(measures: Measures, days: int) -> dict[date, Fraction]:
     found: dict[date, Fraction] = {}
     for offset in range(days):
         there = measures.before(offset)
-        health = health_on(there)
+        score = score_on(there)
         recorded = [fact for fact in there.state.all(ScoreRecorded) if fact.day == there.as_of]
-        if health.state == "full" or (
-            health.coverage == 1 and _is_reviewed_on(there) and not there.stale_since
-        ):
-            found[there.as_of] = Fraction(health.exact)
+        is_whole = score is not None and score.coverage == 1 and not there.stale_since
+        if score and score.exact is not None and (is_full_on(there) or (is_whole and _is_reviewed_on(there))):
+            found[there.as_of] = score.exact
         elif recorded:
             found[there.as_of] = 100 * Fraction(recorded[-1].value) / Fraction(recorded[-1].out_of)
     return found

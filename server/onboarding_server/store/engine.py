@@ -1,5 +1,6 @@
 """Open a store's file: durable, one writer at a time, and every driver error as one of our sentences."""
 
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,7 +18,7 @@ from onboarding_server.errors import (
     StoreUnavailableError,
 )
 
-__all__ = ["open_engine", "translated", "writing"]
+__all__ = ["is_writable", "open_engine", "translated", "writing"]
 
 VERSION = "0001"
 VERSION_TABLE = "onboarding_version"
@@ -55,6 +56,11 @@ def open_engine(path: Path, *, read_only: bool = False) -> sa.Engine:
     return engine
 
 
+def is_writable(path: Path) -> bool:
+    """Tell whether this user may write to a file, or make it."""
+    return os.access(path.parent, os.W_OK) and (not path.exists() or os.access(path, os.W_OK))
+
+
 def writing(engine: sa.Engine) -> sa.Engine:
     """Return the engine with transactions that take the write lock when they begin."""
     return engine.execution_options(begins_with="IMMEDIATE")
@@ -75,7 +81,7 @@ def translated(path: Path) -> Iterator[None]:
 
 def _sqlite(path: Path, *, read_only: bool) -> sa.Engine:
     """Set SQLite up; the one place that speaks its dialect."""
-    mode = "ro" if read_only else "rwc"
+    mode = _reading_mode(path) if read_only else "rwc"
 
     def connect() -> sqlite3.Connection:
         # Without an isolation level the driver begins nothing by itself: our BEGIN decides on the lock.
@@ -99,6 +105,12 @@ def _sqlite(path: Path, *, read_only: bool) -> sa.Engine:
             connection.exec_driver_sql(f"BEGIN {how}")
 
     return engine
+
+
+def _reading_mode(path: Path) -> str:
+    """Return how to open a file for reading; on a medium that nobody writes to, without a log beside it."""
+    has_log = path.with_name(path.name + "-wal").exists()
+    return "ro" if has_log or os.access(path.parent, os.W_OK) else "ro&immutable=1"
 
 
 def _use_write_ahead_log(engine: sa.Engine) -> None:

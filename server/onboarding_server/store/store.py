@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from onboarding_server.errors import ReadOnlyError, StoreError
 from onboarding_server.store import tables
 from onboarding_server.store.cache import ParsedFacts
-from onboarding_server.store.engine import open_engine, translated, writing
+from onboarding_server.store.engine import is_writable, open_engine, translated, writing
 from onboarding_server.store.records import Batch, StoredAccount, StoredProposal
 from onboarding_server.store.write import Write
 from onboarding_tools.directory import Entry
@@ -34,11 +34,12 @@ class Store:
 
     @classmethod
     def open(cls, path: Path, *, read_only: bool = False) -> Self:
-        """Open the file, or create it in a folder that exists.
+        """Open the file, or create it in a folder that exists; one that may only be read is opened for that.
 
         Raises:
             StoreError: the file cannot be used; the sentence says why.
         """
+        read_only = read_only or (path.is_file() and not is_writable(path))
         return cls(open_engine(path, read_only=read_only), path, read_only=read_only)
 
     def close(self) -> None:

@@ -80,6 +80,23 @@ def test_of_two_proposals_on_one_account_confirmed_at_once_one_is_recorded_and_o
     _check_whole(path, set())
 
 
+def test_a_store_where_nobody_may_write_is_read_all_the_same(
+    processes: multiprocessing.context.ForkServerContext, path: Path
+) -> None:
+    folder = path.parent / "disc"
+    folder.mkdir()
+    path.rename(folder / path.name)
+    ours, theirs = processes.Pipe()
+    process = processes.Process(target=writer.read_without_rights, args=(folder / path.name, theirs))
+    process.start()
+    theirs.close()
+    told = [ours.recv(), ours.recv()]
+    process.join()
+    process.close()
+    folder.chmod(0o755)
+    assert told == [1, f"{folder / path.name}: this store is read-only here; nothing was changed."]
+
+
 def _check_whole(path: Path, acknowledged: set[str]) -> None:
     """Every acknowledged fact is stored, every batch is whole, and the account counts its facts."""
     connection = sqlite3.connect(path)

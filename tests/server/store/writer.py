@@ -1,5 +1,6 @@
-"""Processes that write to one store: one that is killed at any statement, one that races another."""
+"""Processes on one store: one that is killed at any statement, one that races, one that may not write."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -8,12 +9,13 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from onboarding_server.errors import StaleProposalError
+from onboarding_server.errors import ReadOnlyError, StaleProposalError
 from onboarding_server.service import Service
 from onboarding_server.store import Store
 from onboarding_tools.playbook import standard
 
 NOTES = 3
+NOBODY = 65534
 
 
 @contextmanager
@@ -58,3 +60,23 @@ def race(path: Path, name: str, rounds: int, pipe: Connection) -> None:
                 pipe.send("stale")
             else:
                 pipe.send("recorded")
+
+
+def read_without_rights(path: Path, pipe: Connection) -> None:
+    """Read a store in a folder that may not be written to; say what is seen, then what writing says."""
+    Store.open(path).close()
+    path.chmod(0o444)
+    path.parent.chmod(0o555)
+    if os.geteuid() == 0:
+        # The superuser may write anywhere, so the rest is done as nobody, who has to reach the folder.
+        for folder in path.parents[1:4]:
+            folder.chmod(0o755)
+        os.setuid(NOBODY)
+    store = Store.open(path)
+    pipe.send(len(store.ids()))
+    try:
+        with store.write():
+            pipe.send("written")
+    except ReadOnlyError as error:
+        pipe.send(str(error))
+    store.close()

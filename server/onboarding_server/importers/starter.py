@@ -29,7 +29,6 @@ __all__ = ["Check", "ReadSheet", "SheetFact", "SheetRow", "date_orders", "reject
 
 Check = Callable[[list[dict[str, Any]]], tuple[Fact, ...]]
 _DATES = frozenset({"date", "moment"})
-_NO_CHAMPION = "{column} is left out: it needs a {needs}."
 
 
 class SheetFact(BaseModel):
@@ -208,9 +207,7 @@ class _Reader:
         if rule.column not in values or rule.without in values:
             return None
         if rule.needs and rule.needs not in values:
-            self.notes.append(
-                f"Row {line.number}: " + _NO_CHAMPION.format(column=rule.column, needs=rule.needs)
-            )
+            self.notes.append(f"Row {line.number}: {rule.column} is left out: it needs a {rule.needs}.")
             return None
         fill = {field: values[column] for field, column in rule.fill.items() if column in values}
         row: dict[str, Any] = {"type": rule.type, **rule.words, **fill}

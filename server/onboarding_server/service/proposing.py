@@ -97,11 +97,7 @@ def propose(
     )
     kept = StoredProposal(
         changes=changes,
-        request={
-            "groups": [group.model_dump(mode="json") for _, group, _ in planned],
-            "undone": list(undone),
-            "report": report.model_dump(mode="json") if report else None,
-        },
+        request=_request([group for _, group, _ in planned], undone, report),
         kind=kind,
         summary=summarise(changes, undone) if changes else "Nothing would change.",
         proposed_by=by,
@@ -118,6 +114,15 @@ def _counted(report: ImportReport, planned: _Work) -> ImportReport:
     new = sum(target.stored is None for target in changing)
     unchanged = len(planned) - len(changing)
     return report.model_copy(update={"new": new, "changed": len(changing) - new, "unchanged": unchanged})
+
+
+def _request(groups: Sequence[Group], undone: Sequence[str], report: ImportReport | None) -> dict[str, Any]:
+    """Write down what was asked for, to ask again where an account has changed."""
+    return {
+        "groups": [group.model_dump(mode="json") for group in groups],
+        "undone": list(undone),
+        "report": report.model_dump(mode="json") if report else None,
+    }
 
 
 def _keep(workspace: Workspace, proposal: StoredProposal) -> str:

@@ -40,7 +40,8 @@ def what_if(playbook: Playbook, health: Health, scores: Mapping[str, object]) ->
         for name in DIMENSIONS
     }
     gone = tuple(f"{name} is missing" for name in DIMENSIONS if measured[name].state == "missing")
-    kept = tuple(reason for reason in health.provisional_because if reason.split(" ")[0] not in DIMENSIONS)
+    settled = {*checked, *(name for name in DIMENSIONS if measured[name].state == "missing")}
+    kept = tuple(reason for reason in health.provisional_because if reason.split(" ")[0] not in settled)
     return weigh(playbook, measured, gone + kept)
 
 
@@ -51,6 +52,7 @@ def _as_measured(score: DimensionScore) -> Measured:
         exact=score.exact,
         says=score.says,
         evidence=score.evidence,
+        given=score.given,
     )
 
 

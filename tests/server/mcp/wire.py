@@ -1,4 +1,4 @@
-"""A server in a process of its own, spoken to in plain JSON lines: a client that adds and forgives nothing."""
+"""A server in its own process, spoken to in plain JSON lines: a client that adds and forgives nothing."""
 
 import json
 import os

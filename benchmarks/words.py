@@ -1,0 +1,60 @@
+"""What a model reads: tokens of tools, schemas, instructions and answers."""
+
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import anyio
+from mcp.client.client import Client
+
+from onboarding_server.mcp.schemas import read_published
+from onboarding_server.mcp.server import INSTRUCTIONS, build_server
+from onboarding_tools.playbook import sections, standard
+from row import Row
+from server.mcp.tokens import compact, count
+from server.mcp.world import samples, service_over
+
+__all__ = ["measure"]
+
+_SEEN = "cl100k tokens of name, description and input schema as compact JSON"
+_HALVES = "cl100k tokens, the larger of the text and of the structured half as compact JSON"
+
+
+def measure(folder: Path, accounts: int, rounds: int) -> Iterator[Row]:  # noqa: ARG001 - one signature for all parts
+    """Count tokens with the cl100k ranks of a development dependency."""
+    faces = read_published()
+    costs = [count(compact(_as_a_model_sees_it(face))) for face in faces]
+    outputs = sum(count(compact(face["outputSchema"])) for face in faces)
+    yield Row.at_most(f"{len(faces)} tools as a model sees them", sum(costs), 2500, "tokens", _SEEN)
+    yield Row.at_most("the widest of them", max(costs), 650, "tokens", _SEEN)
+    yield Row.at_most("their output schemas", outputs, 2700, "tokens", "cl100k tokens as compact JSON")
+    yield Row.at_most("server instructions", count(INSTRUCTIONS), 150, "tokens", "cl100k tokens")
+    longest = max(count(section.text) for section in sections(standard()))
+    yield Row.at_most(
+        "the longest section of the playbook", longest, 300, "tokens", "cl100k tokens of its text"
+    )
+    step, triage = anyio.run(partial(_answers, folder / "words.db"))
+    yield Row.at_most("next_step, the longest of 15 sample accounts", step, 550, "tokens", _HALVES)
+    yield Row.at_most("triage_portfolio of 30 accounts", triage, 1500, "tokens", _HALVES)
+
+
+def _as_a_model_sees_it(face: dict[str, Any]) -> dict[str, Any]:
+    return {"name": face["name"], "description": face["description"], "input_schema": face["inputSchema"]}
+
+
+async def _answers(db: Path) -> tuple[int, int]:
+    service = service_over(db)
+    for suffix in ("", " Two", " Three"):
+        for name, rows in samples():
+            service.record(rows=rows, account=f"{name}{suffix}")
+    async with Client(build_server(lambda: service)) as client:
+        steps = [await _cost(client, "next_step", account=name) for name, _ in samples()]
+        triage = await _cost(client, "triage_portfolio", limit=30)
+    service.store.close()
+    return max(steps), triage
+
+
+async def _cost(client: Client, tool: str, **arguments: object) -> int:
+    told = await client.call_tool(tool, arguments)
+    return max(count(str(getattr(told.content[0], "text", ""))), count(compact(told.structured_content)))

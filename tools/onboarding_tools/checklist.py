@@ -19,6 +19,7 @@ from onboarding_tools.facts.words import Confirmed
 from onboarding_tools.measures import Measures
 from onboarding_tools.people import Stakeholder
 from onboarding_tools.plan import kickoffs
+from onboarding_tools.state import History
 from onboarding_tools.usage import is_at_target
 
 __all__ = ["Checklist", "Tick", "checklist"]
@@ -60,21 +61,39 @@ def _best_ticks(measures: Measures) -> Checklist:
 
 
 def _all_ticks(measures: Measures) -> Iterator[tuple[str, Tick]]:
-    lines = measures.playbook.checklist
-    for done in measures.state.all(ActivityCompleted):
-        yield done.activity, Tick(done.day, done.id, "done")
-    for waived in measures.state.all(ActivityWaived):
-        is_optional = waived.activity in lines and lines[waived.activity].optional
-        yield waived.activity, Tick(waived.day, waived.id, "not_applicable" if is_optional else "waived")
-    proved_by = {item.proved_by: key for key, item in lines.items() if item.proved_by}
+    for key, tick in _recorded_ticks(measures.state.history):
+        if tick.on > measures.as_of:
+            break
+        yield key, tick
+    keys = {item.proved_by: key for key, item in measures.playbook.checklist.items() if item.proved_by}
     for proof, fact in _proofs(measures):
-        if proof in proved_by:
-            yield proved_by[proof], Tick(fact.day, fact.id, "proved")
-    order = list(measures.playbook.milestones)
-    for declared in measures.state.all(MilestoneCompleted):
+        if proof in keys:
+            yield keys[proof], Tick(fact.day, fact.id, "proved")
+
+
+def _recorded_ticks(history: History) -> list[tuple[str, Tick]]:
+    """Return every tick that somebody recorded, oldest first; read once for all dates."""
+    if "ticks" not in history.memo:
+        history.memo["ticks"] = sorted(_read_ticks(history), key=lambda pair: pair[1].on)
+    found: list[tuple[str, Tick]] = history.memo["ticks"]
+    return found
+
+
+def _read_ticks(history: History) -> Iterator[tuple[str, Tick]]:
+    playbook = history.playbook
+    for done in history.until(ActivityCompleted, date.max):
+        yield done.activity, Tick(done.day, done.id, "done")
+    for waived in history.until(ActivityWaived, date.max):
+        item = playbook.checklist.get(waived.activity)
+        yield (
+            waived.activity,
+            Tick(waived.day, waived.id, "not_applicable" if item and item.optional else "waived"),
+        )
+    order = list(playbook.milestones)
+    for declared in history.until(MilestoneCompleted, date.max):
         for name in order[: order.index(declared.milestone) + 1]:
-            for item in measures.playbook.milestones[name].items:
-                yield f"{name}.{item}", Tick(declared.day, declared.id, "declared")
+            for each in playbook.milestones[name].items:
+                yield f"{name}.{each}", Tick(declared.day, declared.id, "declared")
 
 
 def _proofs(measures: Measures) -> Iterator[tuple[str, Fact]]:

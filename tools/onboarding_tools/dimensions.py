@@ -8,8 +8,9 @@ from onboarding_tools.facts.types import MeetingHeld, WeeklyAnswer
 from onboarding_tools.facts.words import Question, Sentiment
 from onboarding_tools.measures import Measures
 from onboarding_tools.milestones import days_behind
-from onboarding_tools.people import Replies, Stakeholder
+from onboarding_tools.people import Stakeholder
 from onboarding_tools.playbook import Playbook
+from onboarding_tools.replies import Replies
 from onboarding_tools.results import Evidence, Exact, Result, shown
 from onboarding_tools.usage import Usage
 

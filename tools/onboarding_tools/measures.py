@@ -32,8 +32,9 @@ from onboarding_tools.facts.words import (
     Question,
     Sentiment,
 )
-from onboarding_tools.people import People, Replies, Stakeholder
+from onboarding_tools.people import People, Stakeholder
 from onboarding_tools.plan import Plan, kickoffs, make_plan
+from onboarding_tools.replies import Replies
 from onboarding_tools.sentiment import Mood, find_moods, mood_in_force
 from onboarding_tools.state import History, State
 from onboarding_tools.usage import Usage, usage_in_force, usage_target

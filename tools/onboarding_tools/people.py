@@ -1,13 +1,10 @@
-"""Who holds which role, who was in touch with whom, and how long replies take (C16, C17, C22, C28, C41)."""
+"""Who holds which role, and who was in touch with whom (C16, C28, C41)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from fractions import Fraction
 from functools import cached_property
-from statistics import median
 
-from onboarding_tools.calendar import Calendar
 from onboarding_tools.facts import Person
 from onboarding_tools.facts.types import (
     ContactAdded,
@@ -19,12 +16,10 @@ from onboarding_tools.facts.types import (
     SurveyAnswered,
 )
 from onboarding_tools.facts.words import Role, Side
+from onboarding_tools.replies import Contact, Exchange, Replies, exchange, measure_replies
 from onboarding_tools.state import State
 
-__all__ = ["CUSTOMER_ROLES", "Contact", "People", "Replies", "Stakeholder"]
-
-Contact = MessageReceived | SurveyAnswered | MeetingHeld
-"""What counts as two-way contact with a person."""
+__all__ = ["CUSTOMER_ROLES", "People", "Stakeholder"]
 
 CUSTOMER_ROLES = frozenset({
     Role.EXECUTIVE_SPONSOR, Role.CHAMPION, Role.PROJECT_LEAD, Role.ADMIN, Role.USER, Role.IT,
@@ -45,36 +40,12 @@ class Stakeholder:
     left: ContactLeft | None = None
 
 
-@dataclass(frozen=True)
-class Replies:
-    """What went both ways with one person, oldest first."""
-
-    outreach: tuple[MessageSent, ...]
-    contacts: tuple[Contact, ...]
-    open: tuple[MessageSent, ...]
-    hours: Fraction | None
-    """Business hours: the larger of the median reply and the age of the oldest open outreach."""
-    open_days: int
-    """Age of the oldest open outreach in calendar days, without logged absence."""
-    open_business_days: int
-
-    @property
-    def is_known(self) -> bool:
-        """Anything in either direction is on record."""
-        return bool(self.outreach or self.contacts)
-
-    @property
-    def last_contact_on(self) -> date | None:
-        """The day of the last two-way contact."""
-        return self.contacts[-1].day if self.contacts else None
-
-
 class People:
     """The people of one account on one date."""
 
     def __init__(self, state: State) -> None:
         self._state = state
-        self._rules = state.playbook.health.engagement
+        self._replies: dict[str, Replies] = {}
 
     @cached_property
     def _keys(self) -> dict[str, str]:
@@ -197,6 +168,9 @@ class People:
 
     def contacts(self, key: str) -> tuple[Contact, ...]:
         """Return the two-way contacts with a person: messages, surveys, meetings; nothing automatic."""
+        return self._state.shared(f"people.contacts.{key}", lambda: self._contacts_of(key))
+
+    def _contacts_of(self, key: str) -> tuple[Contact, ...]:
         return tuple(fact for fact in self._all_contacts if key in self._present(fact))
 
     def _present(self, fact: Contact) -> frozenset[str]:
@@ -231,20 +205,14 @@ class People:
     def replies(self, stakeholder: Stakeholder) -> Replies:
         """Measure what went both ways with one person and how long they take to reply."""
         key = self.key(stakeholder.person)
-        sent = tuple(
-            fact for fact in self._state.all(MessageSent) if key in self.names(fact.who) and _asks(fact)
-        )
-        contacts = self.contacts(key)
-        open_ = tuple(each for each in sent if not any(_ends(contact, each) for contact in contacts))
-        away = self._away_days(key)
-        return Replies(
-            outreach=sent,
-            contacts=contacts,
-            open=open_,
-            hours=self._reply_hours(sent, contacts, open_, away),
-            open_days=self._open_days(open_, away),
-            open_business_days=self._business_days(open_, away),
-        )
+        if key not in self._replies:
+            exchanged = self._state.shared(f"people.exchange.{key}", lambda: self._exchange(key))
+            self._replies[key] = measure_replies(self._state, exchanged)
+        return self._replies[key]
+
+    def _exchange(self, key: str) -> Exchange:
+        sent = (fact for fact in self._state.all(MessageSent) if key in self.names(fact.who))
+        return exchange(sent, self.contacts(key), self._away_days(key), self._state.calendar)
 
     def _away_days(self, key: str) -> frozenset[date]:
         return frozenset(
@@ -253,48 +221,3 @@ class People:
             if key in self.names(fact.who)
             for offset in range((fact.until - fact.day).days + 1)
         )
-
-    def _reply_hours(
-        self,
-        sent: tuple[MessageSent, ...],
-        contacts: tuple[Contact, ...],
-        open_: tuple[MessageSent, ...],
-        away: frozenset[date],
-    ) -> Fraction | None:
-        calendar = self._state.calendar.without(away)
-        replied = list(self._reply_times(sent, contacts, calendar))
-        waiting = [calendar.business_hours(open_[0].on, self._state.as_of, end_is_open=True)] if open_ else []
-        return max([*([Fraction(median(replied))] if replied else []), *waiting], default=None)
-
-    def _reply_times(
-        self, sent: tuple[MessageSent, ...], contacts: tuple[Contact, ...], calendar: Calendar
-    ) -> Iterable[Fraction]:
-        waiting = list(sent)
-        for contact in contacts:
-            ended = [each for each in waiting if _ends(contact, each)]
-            waiting = [each for each in waiting if each not in ended]
-            is_recent = self._state.age(contact.day) <= self._rules.reply_window_days.value
-            if ended and is_recent and not isinstance(contact, MeetingHeld):
-                yield calendar.business_hours(ended[0].on, contact.on)
-
-    def _open_days(self, open_: tuple[MessageSent, ...], away: frozenset[date]) -> int:
-        if not open_:
-            return 0
-        start, end = open_[0].day, self._state.as_of
-        return (end - start).days - sum(start < day <= end for day in away)
-
-    def _business_days(self, open_: tuple[MessageSent, ...], away: frozenset[date]) -> int:
-        if not open_:
-            return 0
-        return self._state.calendar.without(away).business_days_after(open_[0].day, self._state.as_of)
-
-
-def _asks(fact: MessageSent) -> bool:
-    return not fact.automatic and fact.state is None
-
-
-def _ends(contact: Contact, outreach: MessageSent) -> bool:
-    """Say whether a contact came after an outreach; on one day without both hours, it did."""
-    if contact.day != outreach.day or contact.at is None or outreach.at is None:
-        return contact.day >= outreach.day
-    return contact.at >= outreach.at

@@ -29,6 +29,8 @@ def clean(text: str, longest: int = _LONGEST_TEXT) -> str:
     >>> clean("Ac\u200bme\n  Ltd")
     'Acme Ltd'
     """
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())[:longest].rstrip()
     visible = "".join(
         " " if char in "\t\n\r\v\f" or unicodedata.category(char) in {"Zl", "Zp"} else char
         for char in text

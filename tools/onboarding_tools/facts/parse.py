@@ -2,15 +2,16 @@
 
 import difflib
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cache
 from typing import Any, Literal, get_args
 
 from pydantic import ValidationError
+from pydantic_core import PydanticCustomError
 
 from onboarding_tools.errors import InvalidFactsError, Problem
-from onboarding_tools.facts.text import clean
+from onboarding_tools.facts.text import clean, read_when
 from onboarding_tools.facts.types import ActivityCompleted, ActivityWaived, AnyFact, Fact, PlayStepDone
 
 _SET_BY_THE_STORE = frozenset({"id", "recorded_at", "recorded_by"})
@@ -57,7 +58,8 @@ def parse_facts(
     facts: list[Fact] = []
     for number, row in enumerate(rows):
         read = _parse_row(row)
-        found = read if isinstance(read, list) else _check(read, today, keys, steps)
+        found = read if isinstance(read, list) else _check(read, keys, steps)
+        found += _in_the_future(row.get("on"), today)
         problems += [
             problem.model_copy(update={"field": f"facts[{number}].{problem.field}"}) for problem in found
         ]
@@ -121,13 +123,20 @@ def _nearest(given: str, words: Iterable[str]) -> str:
     return f"Did you mean {' or '.join(near)}?" if near else ""
 
 
-def _check(fact: Fact, today: date, keys: frozenset[str], steps: frozenset[str]) -> list[Problem]:
+def _in_the_future(on: object, today: date) -> list[Problem]:
+    """Refuse a day to come; an instant may be tomorrow's, since a user's zone may be ahead of ours."""
+    try:
+        when = read_when(on)
+    except PydanticCustomError:
+        return []  # said already, with the field's own sentence
+    day, slack = (when.date(), 1) if isinstance(when, datetime) else (when, 0)
+    if day <= today + timedelta(days=slack):
+        return []
+    return [Problem.of("on", day, f"a day up to today, {today}", "A plan for later uses due_on.")]
+
+
+def _check(fact: Fact, keys: frozenset[str], steps: frozenset[str]) -> list[Problem]:
     problems = list(fact.problems())
-    # A user whose clock is a zone ahead of ours may already live in tomorrow.
-    if fact.day > today + timedelta(days=1 if fact.at else 0):
-        problems.append(
-            Problem.of("on", fact.day, f"a day up to today, {today}", "A plan for later uses due_on.")
-        )
     if isinstance(fact, (ActivityCompleted, ActivityWaived)) and keys and fact.activity not in keys:
         near = _nearest(fact.activity, keys)
         problems.append(Problem.of("what", fact.activity, "a checklist key of the playbook", near))

@@ -10,7 +10,7 @@ from typing import Annotated, Any, LiteralString, NoReturn, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, GetCoreSchemaHandler, PlainSerializer
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-__all__ = ["Day", "Number", "OutsideText", "People", "Person", "When", "clean"]
+__all__ = ["Day", "Number", "OutsideText", "People", "Person", "When", "clean", "read_when"]
 
 _EXPECTED: LiteralString = "expected"
 _LONGEST_TEXT = 2000
@@ -136,7 +136,7 @@ def _write_number(number: Decimal) -> int | float:
 Number = Annotated[Decimal, BeforeValidator(_number), PlainSerializer(_write_number)]
 
 
-def _day(given: object) -> object:
+def _day(given: object) -> date:
     """Read 2026-09-01; numbers, instants and other spellings are no day."""
     if isinstance(given, date) and not isinstance(given, datetime):
         return given
@@ -151,7 +151,7 @@ def _day(given: object) -> object:
 Day = Annotated[date, BeforeValidator(_day)]
 
 
-def _when(given: object) -> object:
+def read_when(given: object) -> date:
     """Read 2026-09-01 or 2026-09-01T09:30, with or without offset; nothing else is a day."""
     if isinstance(given, datetime):
         return given
@@ -170,5 +170,5 @@ def _write_when(when: date | datetime) -> str:
     return when.isoformat()
 
 
-When = Annotated[Any, BeforeValidator(_when), PlainSerializer(_write_when, return_type=str)]
+When = Annotated[Any, BeforeValidator(read_when), PlainSerializer(_write_when, return_type=str)]
 """A `date`, or a `datetime` where the hour is known."""

@@ -275,6 +275,15 @@ def test_what_was_missing_and_is_not_supposed_stays_missing() -> None:
     assert what_if(PLAYBOOK, health, {"sentiment": 100, "usage": 100}).state == "full"
 
 
+def test_what_was_given_in_a_review_and_is_not_supposed_stays_so_and_provisional() -> None:
+    rows = [each for each in HEALTHY if not each["type"].startswith("usage_")]
+    health = assessed(*rows, row("weekly_answer", "2026-10-14", what="usage", value=80)).health
+    supposed = what_if(PLAYBOOK, health, {"sentiment": 75})
+    assert (supposed.state, supposed.provisional_because) == ("provisional", ("usage was given in a review",))
+    assert supposed.exact == Fraction(185, 2)  # 30 + 25 + 20 + 10 + 7.5
+    assert what_if(PLAYBOOK, health, {"usage": 100}).state == "full"
+
+
 def test_supposing_does_not_make_an_account_that_was_not_updated_fresh() -> None:
     stale = assessed(*HEALTHY, as_of=date(2026, 11, 2)).health
     reasons = what_if(PLAYBOOK, stale, dict.fromkeys(DIMENSIONS, 100)).provisional_because

@@ -5,10 +5,10 @@ from fractions import Fraction
 
 import pytest
 
-from onboarding_tools.milestones import plan_dates
+from onboarding_tools.milestones import plan_dates, report_milestones
 from onboarding_tools.plan import Plan, choose_segment, make_plan
 from onboarding_tools.state import History
-from tools.accounts import AS_OF, PLAYBOOK, Row, account, row
+from tools.accounts import AS_OF, PLAYBOOK, Row, account, measured, row
 
 DAYS = {
     "enterprise": (1, 7, 30, 60, 90),
@@ -217,3 +217,39 @@ def test_the_float_of_a_bare_plan_is_to_first_value_in_business_days() -> None:
         "first_value",
         2,
     )  # Tuesday and Wednesday, the 30th
+
+
+# Whose slip it was ----------------------------------------------------------------------------------------
+
+LATE = _planned("first_value", "2026-10-10", on="2026-10-05", who="Ann")
+"""Agreed five days after the due date of 30 September, for five days later still."""
+
+
+def _slip(*rows: Row) -> tuple[int, int, int]:
+    report = report_milestones(measured(_acv(60000), KICKOFF, HELD, *rows))
+    return report.slip_customer_days, report.slip_our_days, report.slip_unattributed_days
+
+
+@pytest.mark.parametrize(
+    ("rows", "split"),
+    [
+        ((LATE | {"side": "customer"},), (10, 0, 0)),
+        ((LATE | {"side": "us"},), (0, 10, 0)),
+        # open activities, all of them ours, cover the days that had passed when the date was agreed
+        ((LATE,), (0, 5, 5)),
+        ((LATE, row("blocker_opened", "2026-10-03", ref="SSO", side="customer")), (8, 2, 0)),
+        ((LATE, row("blocker_opened", "2026-10-03", ref="SSO", side="us"),
+          row("blocker_resolved", "2026-10-05", ref="SSO")), (0, 5, 5)),
+        ((LATE, row("blocker_opened", "2026-09-20", ref="A", side="us"),
+          row("blocker_opened", "2026-09-20", ref="B", side="customer")), (10, 0, 0)),
+        ((LATE, row("milestone_completed", "2026-10-02", what="first_value")), (0, 1, 9)),
+    ],
+)  # fmt: skip
+def test_each_day_of_slip_belongs_to_who_asked_for_it_or_held_it_up(
+    rows: tuple[Row, ...], split: tuple[int, int, int]
+) -> None:
+    assert _slip(*rows) == split
+
+
+def test_before_a_kickoff_date_is_agreed_no_usage_is_expected() -> None:
+    assert measured(_acv(60000)).usage_expectation is None

@@ -67,6 +67,10 @@ def test_a_file_about_a_later_day_may_hold_facts_up_to_that_day() -> None:
             "as_of: “soon” given; expected a date such as 2026-09-01.",
         ),
         ("facts = []", "acme.toml: account: nothing given; expected the account's name."),
+        (
+            'account = "\u200b"\nfacts = []',
+            "acme.toml: account: “\u200b” given; expected the account's name.",
+        ),
         ('account = " "\nfacts = []', "acme.toml: account: “” given; expected the account's name."),
         ('account = "A"', f"acme.toml: facts: nothing given; expected {A_LIST}."),
         ('account = "A"\nfacts = [1]', f"acme.toml: facts: “[1]” given; expected {A_LIST}."),
@@ -118,6 +122,25 @@ def test_three_mistakes_are_three_sentences_and_nothing_is_half_read() -> None:
         "facts[2].type: “usage_observd”",
         "facts[3].on: “2027-01-01”",
     ]
+
+
+def test_an_id_that_two_facts_would_share_is_refused() -> None:
+    text = """
+    account = "Acme"
+    facts = [
+      { type = "note_added", on = 2026-09-01, id = "f2" },
+      { type = "note_added", on = 2026-09-02 },
+    ]
+    """
+    hint = "Facts without an id are numbered f1, f2 ... by their place."
+    assert _sentences(text) == [
+        f"acme.toml: facts.id: “f2” given; expected an id that no other fact has. {hint}"
+    ]
+
+
+def test_an_account_s_id_is_its_name_as_it_is_seen() -> None:
+    assert _read('account = "  ACME\u202e  Robotics "\nfacts = []').account.name == "ACME Robotics"
+    assert "\u202e" not in _read('account = "ACME\u202e"\nfacts = []').account.id
 
 
 def test_three_mistakes_at_the_top_are_told_together() -> None:

@@ -7,10 +7,10 @@ import unicodedata
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from onboarding_tools.facts import OutsideText, Person, clean
-from onboarding_tools.facts.types import MessageReceived
+from onboarding_tools.facts.types import MessageReceived, MessageSent
 from onboarding_tools.results import Evidence
 from tools.accounts import facts, row
 
@@ -108,8 +108,5 @@ def test_a_name_is_compared_without_case_and_spacing() -> None:
 
 
 def test_people_that_are_already_people_are_taken_as_they_are() -> None:
-    class Meeting(BaseModel):
-        who: tuple[Person, ...]
-
     ann = Person.parse("Ann")
-    assert Meeting(who=(ann,)).who == (ann,)
+    assert MessageSent(type="message_sent", on="2026-09-01", who=(ann,)).who == (ann,)

@@ -1,83 +1,19 @@
-"""What each tool may be asked: strict models, and one clear sentence for each thing that is wrong."""
+"""What each tool may be asked: nothing that is not named, nothing that is bent to fit."""
 
-import json
-from collections.abc import Mapping
-from datetime import date
 from decimal import Decimal
-from functools import cache
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema
-from pydantic.json_schema import JsonSchemaValue
+from pydantic import BaseModel, ConfigDict, Field
 
-from onboarding_tools.errors import InvalidInputError, Problem
-from onboarding_tools.facts import classes, fields_of
+from onboarding_server.mcp.values import Amount, Count, Date, FactRows, Name, Score
 
 __all__ = [
     "Asked", "CheckHandoff", "ClassifyRisks", "ConfirmChanges", "FindAccounts", "NextStep", "ProposeFacts",
-    "ProposeImport", "ReviewCohort", "ScoreHealth", "TrackMilestones", "TriagePortfolio", "fact_fields",
-    "read_arguments",
+    "ProposeImport", "ReviewCohort", "ScoreHealth", "TrackMilestones", "TriagePortfolio",
 ]  # fmt: skip
 
-_LONGEST_NAME = 200
 _LONGEST_TABLE = 20_000
-_MOST_FACTS = 200
-_LARGEST = 10**12
-_YEARS = range(2000, 2100)  # beyond these a day number or a replay leaves the calendar
-_A_DATE = f"a date such as 2026-09-01, in {_YEARS[0]} to {_YEARS[-1]}"
-_A_NUMBER = "a plain number"
-_A_LIST = "a list of facts, each an object with type and on"
-_A_BATCH = f"at most {_MOST_FACTS} facts in one batch; propose the rest in another"
-_SET_BY_THE_STORE = frozenset({"id", "recorded_at", "recorded_by", "source", "source_id"})
 
-
-def _date(given: object) -> object:
-    """Read 2026-09-01 and nothing else: a model's "today" or "1/9" has more than one reading."""
-    if isinstance(given, str) and len(given) == len("2026-09-01"):
-        try:
-            read = date.fromisoformat(given)
-        except ValueError:
-            read = None
-        if read and read.year in _YEARS:
-            return read
-    raise ValueError(_A_DATE)
-
-
-def _number(given: object) -> object:
-    """Take a finite JSON number exactly as it was written; no text, no true or false."""
-    if isinstance(given, bool) or not isinstance(given, int | float):
-        raise ValueError(_A_NUMBER)  # noqa: TRY004 - pydantic turns ValueError alone into a problem of the field
-    number = Decimal(str(given))
-    if not number.is_finite():
-        raise ValueError(_A_NUMBER)
-    return number
-
-
-def _list(given: object) -> object:
-    """Unpack a list that a client sent as text: Claude Desktop does so with arrays of objects."""
-    if isinstance(given, str):
-        try:
-            return json.loads(given)
-        except ValueError:
-            return given
-    return given
-
-
-Name = Annotated[str, Field(min_length=1, max_length=_LONGEST_NAME)]
-Date = Annotated[date, BeforeValidator(_date), WithJsonSchema({"type": "string"})]
-Score = Annotated[
-    Decimal,
-    BeforeValidator(_number),
-    Field(ge=0, le=100),
-    WithJsonSchema({"type": "number", "minimum": 0, "maximum": 100}),
-]
-Amount = Annotated[
-    Decimal,
-    BeforeValidator(_number),
-    Field(ge=0, le=_LARGEST),
-    WithJsonSchema({"type": "number", "minimum": 0}),
-]
-Count = Annotated[int, Field(ge=0, le=1_000_000), WithJsonSchema({"type": "integer", "minimum": 0})]
 Detail = Literal["concise", "full"]
 AsOf = Annotated[Date | None, Field(description="YYYY-MM-DD; absent = today")]
 Stored = Annotated[Name | None, Field(description="Name, domain or id of a stored account")]
@@ -193,55 +129,11 @@ class ReviewCohort(Asked):
     as_of: AsOf = None
 
 
-@cache
-def fact_fields() -> frozenset[str]:
-    """Name every field that a caller may give in a fact row."""
-    given = {field for type_ in classes() for field in fields_of(type_)}
-    return frozenset(given - _SET_BY_THE_STORE | {"type"})
-
-
-def _facts_schema() -> JsonSchemaValue:
-    """Write the rows of all fact types as one flat object; the reader of facts knows which takes what."""
-    words = {"type": "string"}
-    kinds: dict[str, dict[str, Any]] = {
-        "type": {**words, "enum": list(classes())},
-        "on": {**words, "description": "YYYY-MM-DD, or with time and offset"},
-        "value": {"type": "number"},
-        "out_of": {"type": "number"},
-        "automatic": {"type": "boolean"},
-        "quote": {**words, "description": "the customer's words"},
-    }
-    order = [*kinds, *sorted(fact_fields() - kinds.keys())]
-    properties = {field: kinds.get(field, words) for field in order}
-    row = {
-        "type": "object",
-        "properties": properties,
-        "required": ["type", "on"],
-        "additionalProperties": False,
-    }
-    return {"type": "array", "items": row}
-
-
-def _rows(given: object) -> object:
-    """Check the shape alone; what a row says is checked by the reader of facts, which knows each type."""
-    if not isinstance(given, list) or not given or not all(isinstance(row, Mapping) for row in given):
-        raise ValueError(_A_LIST)
-    if len(given) > _MOST_FACTS:
-        raise ValueError(_A_BATCH)
-    return tuple(given)
-
-
 class ProposeFacts(Asked):
     """Arguments of propose_facts."""
 
     account: Annotated[Name | None, Field(description="Name or id, for rows that name none")] = None
-    facts: Annotated[
-        tuple[Mapping[str, Any], ...],
-        BeforeValidator(_rows),
-        BeforeValidator(_list),
-        Field(strict=False),
-        WithJsonSchema(_facts_schema()),
-    ]
+    facts: FactRows
 
 
 class ProposeImport(Asked):
@@ -262,56 +154,3 @@ class ConfirmChanges(Asked):
     summary: Annotated[
         str, Field(min_length=1, max_length=2000, description="The preview's summary line, word for word")
     ]
-
-
-_Asked = TypeVar("_Asked", bound=Asked)
-
-
-def read_arguments(model: type[_Asked], given: Mapping[str, Any]) -> _Asked:
-    """Read what a client sent; an explicit null is the same as not given.
-
-    Raises:
-        InvalidInputError: with a sentence for every argument that is wrong.
-    """
-    filled = {key: value for key, value in given.items() if value is not None}
-    try:
-        return model.model_validate(filled)
-    except ValidationError as error:
-        problems = [_problem(model, filled, dict(each)) for each in error.errors(include_url=False)]
-        raise InvalidInputError(problems) from None
-
-
-def _problem(model: type[Asked], given: Mapping[str, Any], error: Mapping[str, Any]) -> Problem:
-    field = str(error["loc"][0])
-    if error["type"] == "extra_forbidden":
-        return Problem.of(field, given[field], "only " + ", ".join(model.model_fields))
-    if field == "facts" and field in given:
-        rows = given[field]
-        shown = f"{len(rows)} of them" if isinstance(rows, list) else type(rows).__name__
-        is_batch = isinstance(rows, list) and len(rows) > _MOST_FACTS
-        return Problem(field=field, given=shown, accepted=_A_BATCH if is_batch else _A_LIST)
-    return Problem.of(field, given.get(field), _accepted(model, field))
-
-
-def _accepted(model: type[Asked], field: str) -> str:
-    """Say what a field takes, from its schema."""
-    schema = _field_schema(model, field)
-    low, high = schema.get("minimum"), schema.get("maximum")
-    span = f" from {low} to {high}" if high is not None else f" of {low} or more"
-    by_type = {
-        "integer": "a whole number" + span,
-        "number": _A_NUMBER + span,
-        "boolean": "true or false",
-        "array": _A_LIST,
-    }
-    if "enum" in schema:
-        return "one of " + ", ".join(schema["enum"])
-    if "maxLength" not in schema and schema["type"] == "string":
-        return _A_DATE
-    return by_type.get(schema["type"], f"text of 1 to {schema.get('maxLength')} characters")
-
-
-@cache
-def _field_schema(model: type[Asked], field: str) -> dict[str, Any]:
-    schema: dict[str, Any] = model.model_json_schema()["properties"][field]
-    return next((each for each in schema.get("anyOf", ()) if each.get("type") != "null"), schema)

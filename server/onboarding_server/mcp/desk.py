@@ -77,7 +77,7 @@ class Desk:
 
 def _read(name: str, given: Mapping[str, Any]) -> "tuple[Spec, Asked]":
     # Imported here because facts, playbook and store stand behind it, and tools/list must not wait for them.
-    from onboarding_server.mcp.arguments import read_arguments  # noqa: PLC0415 - see above
+    from onboarding_server.mcp.reading import read_arguments  # noqa: PLC0415 - see above
     from onboarding_server.mcp.tools import TOOLS, UNLISTED  # noqa: PLC0415 - see above
 
     tool = TOOLS.get(name) or UNLISTED[name]

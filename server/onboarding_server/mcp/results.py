@@ -153,6 +153,7 @@ class Portfolio(Told):
     this_week: tuple[str, ...]
     later: tuple[str, ...]
     quiet: int
+    changed: tuple[str, ...] | None = None
     next_cursor: str | None = None
 
 

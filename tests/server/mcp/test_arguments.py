@@ -14,8 +14,8 @@ from onboarding_server.mcp.arguments import (
     ScoreHealth,
     TrackMilestones,
     TriagePortfolio,
-    read_arguments,
 )
+from onboarding_server.mcp.reading import read_arguments
 from onboarding_tools.errors import InvalidInputError
 from onboarding_tools.facts import classes, fields_of
 

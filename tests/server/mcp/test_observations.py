@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from onboarding_server.mcp.arguments import ClassifyRisks, read_arguments
+from onboarding_server.mcp.arguments import ClassifyRisks
 from onboarding_server.mcp.observations import observed_account
+from onboarding_server.mcp.reading import read_arguments
 from onboarding_tools.assessment import Risks, assess
 from onboarding_tools.errors import InvalidInputError
 from onboarding_tools.playbook import standard

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from onboarding_server.mcp.arguments import read_arguments
+from onboarding_server.mcp.reading import read_arguments
 from onboarding_server.mcp.schemas import published, read_published
 from onboarding_server.mcp.server import INSTRUCTIONS
 from onboarding_server.mcp.tools import TOOLS

@@ -1,16 +1,16 @@
 """The tools in the order in which they are listed: words, arguments, results, and the call that answers."""
 
 from onboarding_server.mcp.spec import Spec
-from onboarding_server.mcp.tools import many, one, writing
+from onboarding_server.mcp.tools import health, many, one, risks, writing
 
 __all__ = ["TOOLS", "UNLISTED"]
 
 _ORDER = (
     many.FIND_ACCOUNTS,
     one.NEXT_STEP,
-    one.SCORE_HEALTH,
+    health.SCORE_HEALTH,
     one.TRACK_MILESTONES,
-    one.CLASSIFY_RISKS,
+    risks.CLASSIFY_RISKS,
     one.CHECK_HANDOFF,
     many.TRIAGE_PORTFOLIO,
     many.REVIEW_COHORT,

@@ -47,6 +47,7 @@ def _triage_portfolio(service: Service, asked: arguments.TriagePortfolio) -> res
         this_week=tuple(row.account.id for row in portfolio.this_week),
         later=tuple(row.account.id for row in portfolio.later),
         quiet=found.counts["quiet"],
+        changed=tuple(each.account_id for each in found.changed) if asked.since else None,
         next_cursor=found.next_cursor or None,
     )
 

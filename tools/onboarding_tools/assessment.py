@@ -261,7 +261,22 @@ def _plan_attention(measures: Measures) -> Iterator[tuple[str, str]]:
     report, plan, rule = milestones_on(measures), measures.plan, measures.playbook.plan
     if report.worst:
         yield "P3", f"{report.worst.title} is {report.worst.days_behind} days overdue"
+    back_on = _back_from_pause(measures)
+    if back_on:
+        yield "P3", f"back from a pause since {back_on}: the plan needs new dates"
     if plan.slip_after_kickoff >= rule.slip_days.value:
         yield "P3", f"the plan slipped by {plan.slip_after_kickoff} days after the kickoff"
     if plan.replans_after_kickoff >= rule.replans.value:
         yield "P3", f"the plan was moved {plan.replans_after_kickoff} times after the kickoff"
+
+
+def _back_from_pause(measures: Measures) -> date | None:
+    """Return when the last pause ended, until somebody agrees new dates after it began."""
+    changes = measures.state.all(StatusChanged)
+    pauses = [change for change in changes if change.state == Status.ON_HOLD]
+    if not pauses:
+        return None
+    later = [change.day for change in changes if change.day > pauses[-1].day]
+    ends = [day for day in (pauses[-1].until, *later[:1]) if day and day <= measures.as_of]
+    is_replanned = any(move.on >= pauses[-1].day for move in measures.plan.moves)
+    return min(ends) if ends and not is_replanned else None

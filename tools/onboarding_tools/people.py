@@ -215,9 +215,11 @@ class People:
         return exchange(sent, self.contacts(key), self._away_days(key), self._state.calendar)
 
     def _away_days(self, key: str) -> frozenset[date]:
-        return frozenset(
+        """Return the days on which a person's clock stands: a logged absence, or a pause of the account."""
+        logged = (
             fact.day + timedelta(days=offset)
             for fact in self._state.all(ContactAway)
             if key in self.names(fact.who)
             for offset in range((fact.until - fact.day).days + 1)
         )
+        return frozenset(logged) | self._state.paused_days

@@ -1,16 +1,17 @@
 """What is known of an account on a date: one pass over its facts, then a state for every date asked for."""
 
+import itertools
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable
-from datetime import date, datetime
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any, TypeVar, cast
 
 from onboarding_tools.calendar import Calendar, check_zone, localize
 from onboarding_tools.facts import Account, Fact
-from onboarding_tools.facts.types import FactRetracted, ProfileSet
-from onboarding_tools.facts.words import ProfileField
+from onboarding_tools.facts.types import FactRetracted, ProfileSet, StatusChanged
+from onboarding_tools.facts.words import ProfileField, Status
 from onboarding_tools.playbook import Playbook
 
 __all__ = ["History", "State"]
@@ -104,6 +105,11 @@ class State:
         return (self.as_of - day).days
 
     @property
+    def paused_days(self) -> frozenset[date]:
+        """The days of pauses that have an end: on hold, no clock of ours runs."""
+        return self.shared("paused", lambda: frozenset(_paused(self.all(StatusChanged))))
+
+    @property
     def last_fact_on(self) -> date | None:
         """The day of the newest fact."""
         return self.history.days[self.count - 1] if self.count else None
@@ -122,6 +128,15 @@ def _in_force(facts: tuple[Fact, ...], known_at: datetime | None) -> tuple[Fact,
         and fact.id not in retracted
         and not (fact.source and position < retracted.get(fact.source, -1))
     )
+
+
+def _paused(changes: tuple[StatusChanged, ...]) -> Iterator[date]:
+    """Yield the days from each pause to its end: the date agreed, or the next change of status."""
+    for change, following in itertools.zip_longest(changes, changes[1:]):
+        ends = [day for day in (change.until, following.day if following else None) if day]
+        if change.state == Status.ON_HOLD and ends:
+            for offset in range((min(ends) - change.day).days):
+                yield change.day + timedelta(days=offset)
 
 
 def _known(fact: Fact, known_at: datetime) -> bool:

@@ -219,7 +219,7 @@ _MORE: dict[str, st.SearchStrategy[dict[str, Any]]] = {
             what=st.just(str(field)),
             value=_NUMBERS,
             state=st.just("analytics" if field == ProfileField.PRODUCT_TYPE else "smb"),
-            text=_WORDS,
+            text=st.just("Europe/Berlin") if field == ProfileField.TIME_ZONE else _WORDS,
             due_on=_LATER,
             reason=_WORDS,
         )

@@ -19,6 +19,9 @@ _MAIL = re.compile(r"^(?P<name>[^<>]*)<(?P<mail>[^<>@\s]+@[^<>@\s]+)>$")
 _PLAIN_NUMBER = re.compile(r"^[+-]?\d+(\.\d+)?$")
 _DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
 _INSTANT = re.compile(r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}")
+_FIRST_DAY = date(2000, 1, 1)
+_LAST_DAY = date(2099, 12, 31)
+"""Outside these a year is a slip of the keyboard, and sums of days may leave the calendar."""
 _MOST_DIGITS = 15
 _MOST_DECIMALS = 9
 
@@ -137,15 +140,20 @@ Number = Annotated[Decimal, BeforeValidator(_number), PlainSerializer(_write_num
 
 
 def _day(given: object) -> date:
-    """Read 2026-09-01; numbers, instants and other spellings are no day."""
-    if isinstance(given, date) and not isinstance(given, datetime):
-        return given
+    """Read 2026-09-01; numbers, instants, other spellings and other centuries are no day."""
+    day = _plain_day(given)
+    if day is None or not _FIRST_DAY <= day <= _LAST_DAY:
+        _refuse("a date such as 2026-09-01")
+    return day
+
+
+def _plain_day(given: object) -> date | None:
     if isinstance(given, str) and _DAY.match(given.strip()):
         try:
             return date.fromisoformat(given.strip())
         except ValueError:
-            pass
-    _refuse("a date such as 2026-09-01")
+            return None
+    return given if isinstance(given, date) and not isinstance(given, datetime) else None
 
 
 Day = Annotated[date, BeforeValidator(_day)]
@@ -153,17 +161,20 @@ Day = Annotated[date, BeforeValidator(_day)]
 
 def read_when(given: object) -> date:
     """Read 2026-09-01 or 2026-09-01T09:30, with or without offset; nothing else is a day."""
-    if isinstance(given, datetime):
-        return given
+    when = _plain_instant(given) or _plain_day(given)
+    day = when.date() if isinstance(when, datetime) else when
+    if when is None or day is None or not _FIRST_DAY <= day <= _LAST_DAY:
+        _refuse("a date such as 2026-09-01, or a date and time such as 2026-09-01T09:30+02:00")
+    return when
+
+
+def _plain_instant(given: object) -> datetime | None:
     if isinstance(given, str) and _INSTANT.match(given.strip()):
         try:
             return datetime.fromisoformat(given.strip())
         except ValueError:
-            pass
-    try:
-        return _day(given)
-    except PydanticCustomError:
-        _refuse("a date such as 2026-09-01, or a date and time such as 2026-09-01T09:30+02:00")
+            return None
+    return given if isinstance(given, datetime) else None
 
 
 def _write_when(when: date | datetime) -> str:

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, Any, ClassVar, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -109,6 +110,8 @@ class ProfileSet(Fact):
             yield Problem.of(needed, None, f"a {needed} for profile_set {self.field}")
         if self.field == words.ProfileField.ACV and self.value is not None and self.value < 0:
             yield Problem.of("value", self.value, "an annual contract value of 0 or more")
+        if self.field == words.ProfileField.TIME_ZONE and self.text and not _is_zone(self.text):
+            yield Problem.of("text", self.text, "an IANA time zone such as Europe/Berlin")
         yield from self._state_problems()
 
     def _state_problems(self) -> Iterator[Problem]:
@@ -123,6 +126,14 @@ class ProfileSet(Fact):
             yield Problem.of("state", self.state, "one of " + ", ".join(accepted))
         if self.field == words.ProfileField.SEGMENT and not self.reason:
             yield Problem.of("reason", None, "why the segment is set by hand")
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
 
 
 class ContractSigned(Fact):

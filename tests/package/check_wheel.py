@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 ROOT: Final = Path(__file__).resolve().parents[2]
-CONTENT: Final = ("SKILL.md", "references", "prompts")
+CONTENT: Final = ("SKILL.md", "references", "prompts", "scripts")
 LIST_MODULES: Final = "import importlib.util as u; print([n for n in ('tools', 'server') if u.find_spec(n)])"
 LIST_CONTENT: Final = """
 from pathlib import Path

@@ -3,6 +3,7 @@
 Causes are considered in the playbook's order; the runner-up is the next in order with another cause.
 """
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -14,7 +15,7 @@ from onboarding_tools.measures import Measures
 from onboarding_tools.playbook.models import Does
 from onboarding_tools.results import Evidence, Result
 
-__all__ = ["NextStep", "Owner", "RunnerUp", "decide", "next_step_of"]
+__all__ = ["NextStep", "Owner", "RunnerUp", "decide", "first_step_of", "next_step_of"]
 
 
 class Owner(Result):
@@ -65,12 +66,26 @@ def decide(assessment: Assessment) -> NextStep:
 
 
 def next_step_of(standing: Standing) -> NextStep:
-    """Choose the first candidate in the playbook's order of next steps."""
-    candidates = candidates_of(standing) if standing.is_live else iter(())
+    """Choose the first candidate in the playbook's order, and the next one with another cause."""
+    candidates = _candidates(standing)
     first = next(candidates, None)
     if first is None:
         return _nothing(standing)
     runner_up = next((each for each in candidates if each.group != first.group), None)
+    return _step(standing, first, _runner_up(standing.measures, runner_up) if runner_up else None)
+
+
+def first_step_of(standing: Standing) -> NextStep:
+    """Choose the first candidate alone: what a line of a portfolio shows, at less than half the work."""
+    first = next(_candidates(standing), None)
+    return _nothing(standing) if first is None else _step(standing, first, None)
+
+
+def _candidates(standing: Standing) -> Iterator[Candidate]:
+    return candidates_of(standing) if standing.is_live else iter(())
+
+
+def _step(standing: Standing, first: Candidate, runner_up: RunnerUp | None) -> NextStep:
     measures = standing.measures
     return NextStep(
         kind=first.kind,
@@ -87,7 +102,7 @@ def next_step_of(standing: Standing) -> NextStep:
         asks=first.asks,
         when_done=first.when_done,
         changes_if=first.changes_if,
-        runner_up=_runner_up(measures, runner_up) if runner_up else None,
+        runner_up=runner_up,
         as_of=standing.as_of,
         playbook=standing.playbook.version,
     )

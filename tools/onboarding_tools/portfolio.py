@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from onboarding_tools.assessment import ATTENTION, AccountHead, Attention, Standing, stand
 from onboarding_tools.facts import Account
-from onboarding_tools.next_step import NextStep, next_step_of
+from onboarding_tools.next_step import NextStep, first_step_of
 from onboarding_tools.plan import acv_in_force
 from onboarding_tools.playbook import Playbook
 from onboarding_tools.results import Exact, Result
@@ -60,7 +60,7 @@ class Portfolio(Result):
 def summarize(account: Account, playbook: Playbook, as_of: date) -> AccountRow:
     """Return an account's row of the portfolio."""
     standing = stand(account, playbook, as_of)
-    step = next_step_of(standing)
+    step = first_step_of(standing)
     health = standing.health
     return AccountRow(
         account=AccountHead(id=account.id, name=account.name),

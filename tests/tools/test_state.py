@@ -211,6 +211,6 @@ def test_the_account_s_holidays_are_those_set_last() -> None:
 
 def test_a_zone_or_a_calendar_that_nobody_knows_is_refused() -> None:
     with pytest.raises(UnknownZoneError):
-        History(account(row("profile_set", "2026-08-01", what="time_zone", text="Berlin")), PLAYBOOK)
+        History(account().model_copy(update={"zone": "Berlin"}), PLAYBOOK)
     with pytest.raises(UnknownCalendarError):
         History(account(row("profile_set", "2026-08-01", what="holidays", text="Bavaria")), PLAYBOOK)

@@ -90,9 +90,7 @@ class _Chooser:
             is_same = run.cause == signal.cause
         return run.is_active and self.playbook.plays[run.play].signal == signal.signal and is_same
 
-    def _due(self, onset: date | None, level: str) -> date | None:
-        if onset is None:
-            return None
+    def _due(self, onset: date, level: str) -> date:
         return self.measures.state.calendar.add_business_days(onset, self.rules.due_days[level].value)
 
     def _signal(self, signal: Signal) -> Candidate:
@@ -103,7 +101,7 @@ class _Chooser:
             group=f"{signal.signal}:{signal.cause}",
             does=rule,
             action=rule.action_for(self.touch),
-            due_on=self._due(signal.onset_on, signal.level),
+            due_on=self._due(signal.since, signal.level),
             why=f"{rule.title} ({signal.level}) since {signal.onset_on}: {signal.says}.",
             rules=(f"signals.{signal.signal}",),
             changes_if=rule.clears,
@@ -124,7 +122,7 @@ class _Chooser:
     def _play(self, run: PlayRun, signal: Signal | None) -> Candidate:
         play = self.playbook.plays[run.play]
         level = signal.level if signal else "watch"
-        due_on = self._due(signal.onset_on, level) if signal else None
+        due_on = self._due(signal.since, level) if signal else None
         does, action = self._play_action(run, signal)
         own = f"{play.title} since {run.onset_on}: {run.says}."
         title = self.playbook.signals[signal.signal].title if signal else ""

@@ -24,7 +24,9 @@ __all__ = [
     "review_cohort",
 ]
 
-_STOPPED = frozenset({"cancelled", "churned"})
+_LOST = frozenset({"cancelled", "churned"})
+_STOPPED = _LOST | {"on_hold"}
+"""Nothing more was seen of these after they stopped."""
 
 
 class MilestoneRecord(Result):
@@ -100,6 +102,7 @@ def review_cohort(assessments: Iterable[Assessment], playbook: Playbook, as_of: 
     every = list(assessments)
     started = [each for each in every if each.day is not None and each.day >= 1]
     durations = [_duration(each) for each in started]
+    goal = playbook.value.ttfv_goal_days.value
     statuses: Counter[str] = Counter(each.status for each in started)
     return CohortReview(
         as_of=as_of,
@@ -109,12 +112,12 @@ def review_cohort(assessments: Iterable[Assessment], playbook: Playbook, as_of: 
         by_status=dict(sorted(statuses.items())),
         ttfv_events=sum(reached for _, reached in durations),
         ttfv_median_day=kaplan_meier_median(durations),
-        ttfv_met=sum(each.value.ttfv == "met" for each in started),
-        ttfv_missed=sum(each.value.ttfv == "missed" for each in started),
+        ttfv_met=sum(reached and day <= goal for day, reached in durations),
+        ttfv_missed=sum(day > goal for day, _ in durations),
         milestones=tuple(_record(started, name, playbook) for name in playbook.milestones),
         signals=_signals(started, playbook),
         renewed=statuses["renewed"],
-        lost=sum(statuses[status] for status in _STOPPED),
+        lost=sum(statuses[status] for status in _LOST),
         warnings=tuple(_warnings(len(started), statuses, playbook)),
         survival=kaplan_meier(durations),
     )
@@ -132,7 +135,7 @@ def _day1(assessment: Assessment) -> date:
 
 
 def _last_seen(assessment: Assessment) -> date:
-    """Return the day on which a lost account stopped; the date asked about for the others."""
+    """Return the day on which a lost or paused account stopped; the date asked about for the others."""
     if assessment.status not in _STOPPED:
         return assessment.as_of
     changes = assessment.standing.measures.state.all(StatusChanged)
@@ -187,6 +190,6 @@ def _warnings(n: int, statuses: Counter[str], playbook: Playbook) -> Iterable[st
     rule = playbook.cohort
     if n < rule.small_n.value:
         yield f"only {n} accounts: read the figures as stories, not as rates"
-    kinds = (statuses["renewed"], sum(statuses[status] for status in _STOPPED))
+    kinds = (statuses["renewed"], sum(statuses[status] for status in _LOST))
     if sum(kinds) < rule.min_outcomes.value or min(kinds) < rule.min_kind.value:
         yield f"{kinds[0]} renewed and {kinds[1]} lost: too few outcomes, not validated"

@@ -34,6 +34,7 @@ class RunnerUp(Result):
     action: str
     owner: Owner
     due_on: date | None
+    cause: OutsideText | None = None
 
 
 class NextStep(Result):
@@ -115,6 +116,7 @@ def _runner_up(measures: Measures, candidate: Candidate) -> RunnerUp:
         action=candidate.action,
         owner=_owner(measures, candidate.does),
         due_on=candidate.due_on,
+        cause=OutsideText(candidate.cause) if candidate.cause else None,
     )
 
 

@@ -132,11 +132,7 @@ def _differences(then: Assessment, now: Assessment) -> Iterator[Difference]:
 def _by_key(assessment: Assessment, kind: str) -> dict[str, str]:
     if kind == "milestone":
         return {f"milestones.{item.milestone}": item.status for item in assessment.milestones.items}
-    worst: dict[str, str] = {}
-    for signal in assessment.risks.signals:
-        if signal.status == "fired" or f"signals.{signal.signal}" not in worst:
-            worst[f"signals.{signal.signal}"] = signal.status
-    return worst
+    return {f"signals.{signal.signal}": signal.status for signal in assessment.risks.signals}
 
 
 def _number(score: float | None) -> str | None:

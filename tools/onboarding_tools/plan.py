@@ -169,11 +169,11 @@ class _Planner:
         self.notes: list[str] = []
 
     def plan(self) -> Plan:
-        for fact in self.state.all(MilestonePlanned):
-            if fact.state != PlanState.PROPOSED:
-                self._agree(fact)
-        if self.day1 is None:
+        agreed = [fact for fact in self.state.all(MilestonePlanned) if fact.state != PlanState.PROPOSED]
+        if not any(fact.milestone == Milestone.KICKOFF for fact in agreed):
             self._start_from_what_happened()
+        for fact in agreed:
+            self._agree(fact)
         self._flag_segment()
         return Plan(
             segment=self.segment,

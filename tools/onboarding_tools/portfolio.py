@@ -36,6 +36,7 @@ class AccountRow(Result):
     milestone_due_on: date | None
     """When the earliest open milestone is due."""
     acv: float | None
+    """Contract value in the playbook's currency; None where unknown or in another."""
     stale_since: date | None
 
 
@@ -90,7 +91,10 @@ def _milestone_due_on(standing: Standing) -> date | None:
 
 def _acv(standing: Standing) -> float | None:
     fact = acv_in_force(standing.measures.state)
-    return None if fact is None or fact.value is None else float(fact.value)
+    is_foreign = (
+        fact is not None and (fact.unit or standing.playbook.currency).upper() != standing.playbook.currency
+    )
+    return None if fact is None or fact.value is None or is_foreign else float(fact.value)
 
 
 def triage(rows: Iterable[AccountRow], playbook: Playbook, as_of: date) -> Portfolio:

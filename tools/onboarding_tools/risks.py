@@ -29,6 +29,12 @@ class Signal(Result):
     snoozed_until: date | None = None
 
     @property
+    def since(self) -> date:
+        """The onset of a signal that has fired."""
+        assert self.onset_on  # noqa: S101 -- every signal that fired has one
+        return self.onset_on
+
+    @property
     def is_active(self) -> bool:
         """Fired, and not snoozed."""
         return self.status == "fired" and self.snoozed_until is None

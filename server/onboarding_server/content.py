@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-__all__ = ["content_folder", "read_content"]
+__all__ = ["content_folder", "read_content", "read_pages"]
 
 
 def content_folder() -> Path:
@@ -26,3 +26,9 @@ def read_content(name: str) -> str:
     if not path.is_relative_to(root) or not path.is_file():
         raise FileNotFoundError(name)
     return path.read_text(encoding="utf-8")
+
+
+def read_pages() -> dict[str, str]:
+    """Read every reference page, by its name without the ending, in the order of their names."""
+    folder = content_folder() / "references"
+    return {path.stem: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.md"))}

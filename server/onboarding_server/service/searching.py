@@ -1,4 +1,4 @@
-"""Reading the playbook: the pages with a team's own figures in them, ranked sections, and one section by its id."""
+"""Reading the playbook: its pages with a team's own figures, ranked sections, one section by its id."""
 
 from collections.abc import Iterator
 from difflib import get_close_matches
@@ -59,7 +59,7 @@ def search_playbook(
     if section.strip():
         one = _section(playbook, section.strip())
         return PlaybookAnswer(playbook=playbook.version, found=(_found(playbook, one, text=one.text),))
-    hits = search(question, readable_sections(playbook), limit)
+    hits = search(question, _answers(playbook), limit)
     found = tuple(_found(playbook, hit.section, snippet=hit.snippet) for hit in hits)
     return PlaybookAnswer(playbook=playbook.version, found=found)
 
@@ -82,6 +82,12 @@ def readable_sections(playbook: Playbook) -> tuple[PageSection, ...]:
         each for page in pages(playbook) for each in page.sections if "." not in each.id or each.id in rules
     ]
     return (*written, *_others(playbook, {each.id for each in written}))
+
+
+@cache
+def _answers(playbook: Playbook) -> tuple[PageSection, ...]:
+    """Leave out the index, which points to answers and is none."""
+    return tuple(each for each in readable_sections(playbook) if each.page != "README")
 
 
 def _others(playbook: Playbook, written: set[str]) -> Iterator[PageSection]:

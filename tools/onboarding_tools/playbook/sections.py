@@ -12,26 +12,45 @@ from onboarding_tools.playbook.models import Entry, Frozen, Playbook
 from onboarding_tools.playbook.text import figures_of, words
 
 _PAGES = {
+    "agendas.handoff": "handoff-and-exit",
+    "artifacts.handoff_checklist": "handoff-and-exit",
+    "artifacts.kickoff_deck": "kickoff",
+    "artifacts.project_tracker": "program-design",
+    "artifacts.qbr_runbook": "qbr-playbook",
+    "artifacts.renewal_runbook": "renewal-runbook",
+    "artifacts.success_plan": "success-plan",
+    "artifacts.technical_readiness": "milestone-templates",
+    "artifacts.training_plan": "training",
+    "goals.sponsorship": "roles-and-cadences",
+    "goals.success_plan": "success-plan",
+    "neighbours.churn_prevention": "renewal-runbook",
+    "agendas": "kickoff",
+    "artifacts": "README",
+    "attention": "next-step",
+    "cadences": "roles-and-cadences",
+    "exit": "handoff-and-exit",
+    "goals": "phases-and-value-ladder",
+    "handoff": "handoff-and-exit",
     "health": "health-scoring-guide",
-    "weekly_review": "health-scoring-guide",
-    "attention": "health-scoring-guide",
-    "signals": "intervention-playbooks",
+    "ladder": "phases-and-value-ladder",
+    "metrics": "metrics",
+    "neighbours": "qbr-playbook",
+    "next_step": "next-step",
+    "phases": "phases-and-value-ladder",
     "plays": "intervention-playbooks",
-    "handoff": "handoff-guide",
-    "exit": "handoff-guide",
-    "next_step": "next-step-guide",
-    "portfolio": "next-step-guide",
-    "roles": "programme-guide",
-    "raci": "programme-guide",
-    "cadences": "programme-guide",
-    "metrics": "programme-guide",
-    "agendas": "programme-guide",
-    "artifacts": "programme-guide",
-    "goals": "programme-guide",
-    "uses": "programme-guide",
-    "neighbours": "programme-guide",
+    "portfolio": "next-step",
+    "product_types": "phases-and-value-ladder",
+    "raci": "roles-and-cadences",
     "readings": "our-readings",
+    "roles": "roles-and-cadences",
+    "segments": "segments",
+    "signals": "intervention-playbooks",
+    "uses": "README",
+    "value": "phases-and-value-ladder",
+    "weekly_review": "health-scoring-guide",
+    "weeks": "phases-and-value-ladder",
 }
+"""Where a rule, or every other rule of a set, has its home; the rest is on milestone-templates."""
 
 
 class Section(Frozen):
@@ -160,5 +179,5 @@ def _section(rule: str, entry: Entry, body: Body) -> Section:
 
 def _written(rule: str, title: str, source: str, body: Body) -> Section:
     text = "\n".join(line for line in body if line)
-    page = _PAGES.get(rule.split(".", maxsplit=1)[0], "milestone-templates")
+    page = _PAGES.get(rule) or _PAGES.get(rule.split(".", maxsplit=1)[0], "milestone-templates")
     return Section(rule=rule, title=title, text=text or title, source=source, page=page)

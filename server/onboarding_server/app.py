@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from onboarding_server.config import Config, read_config
+from onboarding_server.config import Config, read_config, read_place
 
 if TYPE_CHECKING:
     from onboarding_server.service import Service
@@ -15,9 +15,9 @@ __all__ = ["build_service", "load_playbook"]
 
 
 def build_service(
-    db: Path | None = None, *, config: Config | None = None, now: Callable[[], datetime] | None = None
+    db: Path | str | None = None, *, config: Config | None = None, now: Callable[[], datetime] | None = None
 ) -> "Service":
-    """Build the service over the store's file, which is created where there is none.
+    """Build the service over the store, a file or an address; a file is created where there is none.
 
     Raises:
         InvalidConfigError, InvalidPlaybookError, StoreError: what the user has to mend, in a sentence.
@@ -27,11 +27,11 @@ def build_service(
     from onboarding_server.store import Store  # noqa: PLC0415 -- see above
 
     config = config or read_config()
-    path = db or config.store
-    if path == Config().store and not config.read_only:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    place = read_place(db) if db else config.store
+    if isinstance(place, Path) and place == Config().store and not config.read_only:
+        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     return Service(
-        store=Store.open(path, read_only=config.read_only),
+        store=Store.open(place, read_only=config.read_only),
         playbook=load_playbook(config),
         now=now or _now,
         me=config.me,

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
 from onboarding_server.errors import InvalidConfigError
 
-__all__ = ["Config", "config_path", "read_config", "write_config"]
+__all__ = ["Config", "config_path", "read_config", "read_place", "write_config"]
 
 _APP = "onboarding"
 _TRUE = frozenset({"1", "true", "yes", "on"})
@@ -34,8 +34,13 @@ class Config(BaseModel):
     """Your team's own playbook: a TOML file, or a folder of them."""
     read_only: bool = False
     """Answer questions, write nothing."""
-    db: Path | None = None
-    """The store's file; by default one in your data folder."""
+    db: Path | str | None = None
+    """The store: a file, by default one in your data folder, or the address of a PostgreSQL database."""
+
+    @field_validator("db", mode="before")
+    @classmethod
+    def _is_place(cls, given: object) -> object:
+        return read_place(given) if isinstance(given, str) else given
 
     @field_validator("time_zone")
     @classmethod
@@ -48,8 +53,8 @@ class Config(BaseModel):
         return name
 
     @property
-    def store(self) -> Path:
-        """The store's file."""
+    def store(self) -> Path | str:
+        """The store: a file or an address."""
         return self.db or _folder("data") / "onboarding.db"
 
     def with_environment(self, environ: Mapping[str, str]) -> Self:
@@ -57,12 +62,17 @@ class Config(BaseModel):
         changed: dict[str, Any] = {}
         for field, name in (("db", "ONBOARDING_DB"), ("playbook", "ONBOARDING_PLAYBOOK")):
             if environ.get(name):
-                changed[field] = Path(environ[name]).expanduser()
+                changed[field] = read_place(environ[name])
         switch = "ONBOARDING_READ_ONLY"
         word = environ.get(switch, "").strip().casefold()
         if word not in _TRUE | _FALSE:
             raise InvalidConfigError(switch, f"expected 1 or 0, got {word}.")
         return self.model_copy(update={**changed, "read_only": self.read_only or word in _TRUE})
+
+
+def read_place(given: Path | str) -> Path | str:
+    """Tell the address of a database, which stays text, from the path of a file."""
+    return given if isinstance(given, str) and "://" in given else Path(given).expanduser()
 
 
 def config_path(environ: Mapping[str, str] | None = None) -> Path:
@@ -105,8 +115,9 @@ def write_config(config: Config, path: Path) -> None:
 
 
 def _absolute(config: Config, folder: Path) -> Config:
-    paths = {key: getattr(config, key) for key in ("import_folder", "playbook", "db")}
-    return config.model_copy(update={key: folder / path.expanduser() for key, path in paths.items() if path})
+    given = {key: getattr(config, key) for key in ("import_folder", "playbook", "db")}
+    paths = {key: folder / path.expanduser() for key, path in given.items() if isinstance(path, Path)}
+    return config.model_copy(update=paths)
 
 
 def _folder(kind: str) -> Path:

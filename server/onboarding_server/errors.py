@@ -10,20 +10,24 @@ from onboarding_tools.errors import OnboardingError, echo
 __all__ = [
     "AlreadyUndoneError",
     "DateOrderNeededError",
+    "DriverMissingError",
     "ExpiredTokenError",
     "ForeignTokenError",
+    "InvalidAddressError",
     "InvalidConfigError",
     "NewerStoreError",
     "NoImportFolderError",
     "NotAStoreError",
     "NothingToRecordError",
     "NothingToUndoError",
+    "OlderStoreError",
     "ReadOnlyError",
     "StaleProposalError",
     "StoreBusyError",
     "StoreError",
     "StoreFullError",
     "StoreUnavailableError",
+    "StoreUnreachableError",
     "UnknownTokenError",
     "UnreadableFileError",
     "WrongSummaryError",
@@ -63,14 +67,52 @@ class StoreUnavailableError(StoreError):
         super().__init__(path, "this store cannot be opened; check that its folder exists and may be read.")
 
 
-class NotAStoreError(StoreError):
-    """The file is damaged, or another program's."""
+class StoreUnreachableError(StoreError):
+    """The database does not answer, or not to this user."""
 
     def __init__(self, path: Path | str) -> None:
-        """Say that the file was left as it is."""
+        """Say that nothing was written and what to look at."""
+        super().__init__(path, "this database cannot be reached; nothing was changed. Check that its server "
+                         "runs, and the user, password and name in the address, then try again.")  # fmt: skip
+
+
+class DriverMissingError(StoreError):
+    """PostgreSQL is named, and its driver is not installed."""
+
+    def __init__(self, path: Path | str) -> None:
+        """Say how to install it."""
         super().__init__(
-            path, "this file is damaged or no onboarding store; it was left untouched. Name another."
+            path, 'PostgreSQL needs its driver: pip install "customer-onboarding-playbook[postgres]".'
         )
+
+
+class InvalidAddressError(OnboardingError):
+    """The address of a store that this program does not understand; it is not repeated, for its password."""
+
+    def __init__(self) -> None:
+        """Say what an address looks like."""
+        super().__init__("store: expected the path of a file, or postgresql+psycopg://USER@HOST/DATABASE.")
+
+
+class NotAStoreError(StoreError):
+    """The file or database is damaged, or another program's."""
+
+    def __init__(self, path: Path | str) -> None:
+        """Say that it was left as it is."""
+        what = "database" if "://" in str(path) else "file"
+        super().__init__(
+            path, f"this {what} is damaged or no onboarding store; it was left untouched. Name another."
+        )
+
+
+class OlderStoreError(StoreError):
+    """The store has to be brought up to date first, and is open for reading only."""
+
+    def __init__(self, path: Path | str, version: str) -> None:
+        """Name the version and the way out."""
+        self.version = version
+        super().__init__(path, f"this store has format {version}, which an earlier version wrote; use it "
+                         "once without read-only, and it is brought up to date.")  # fmt: skip
 
 
 class NewerStoreError(StoreError):

@@ -19,7 +19,7 @@ def _read(tmp_path: Path, text: str, **environ: str) -> Config:
 def test_without_a_file_every_setting_has_its_default(tmp_path: Path) -> None:
     config = read_config({"ONBOARDING_CONFIG": str(tmp_path / "none.toml")})
     assert config == Config()
-    assert config.store.name == "onboarding.db"
+    assert Path(config.store).name == "onboarding.db"
 
 
 def test_what_was_written_is_read_again(tmp_path: Path) -> None:
@@ -79,7 +79,7 @@ def test_the_file_is_in_the_users_configuration_folder_unless_told_otherwise() -
 
 def test_the_service_is_built_from_the_settings(tmp_path: Path) -> None:
     service = build_service(tmp_path / "x.db", config=Config(me="Dana", time_zone="Asia/Tokyo"))
-    assert (service.me, service.zone, service.store.path) == ("Dana", "Asia/Tokyo", tmp_path / "x.db")
+    assert (service.me, service.zone, service.store.place) == ("Dana", "Asia/Tokyo", tmp_path / "x.db")
     assert service.now().tzname() == "UTC"
     service.store.close()
 

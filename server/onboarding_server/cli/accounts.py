@@ -3,7 +3,6 @@
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -197,7 +196,7 @@ def _planned(kickoff: date | None, acv: Decimal | None, as_of: date | None) -> "
     return plan_dates(app.load_playbook(), kickoff, None if acv is None else Fraction(acv), day), day
 
 
-def _tracked(account: str, as_of: date | None, db: Path | None) -> "tuple[MilestoneReport, date]":
+def _tracked(account: str, as_of: date | None, db: str | None) -> "tuple[MilestoneReport, date]":
     assessment = open_subject(account, as_of=as_of, db=db).assessment
     return assessment.milestones, assessment.as_of
 

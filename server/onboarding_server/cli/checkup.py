@@ -25,7 +25,7 @@ class Finding(BaseModel):
     says: str
 
 
-def examine(db: Path | None) -> tuple[Finding, ...]:
+def examine(db: str | None) -> tuple[Finding, ...]:
     """Look at everything; a check that cannot run is itself a finding."""
     checks: tuple[tuple[str, Callable[[], str]], ...] = (
         ("program", _program),
@@ -80,16 +80,16 @@ def _pages() -> str:
     return f"found in {content_folder()}"
 
 
-def _store(db: Path | None) -> str:
-    from onboarding_server.config import read_config  # noqa: PLC0415 - `--help` does not pay for it
+def _store(db: str | None) -> str:
+    from onboarding_server.config import read_config, read_place  # noqa: PLC0415 - `--help` does not pay for it
     from onboarding_server.store import Store  # noqa: PLC0415 - as above
 
-    path = db or read_config().store
-    if not path.exists():
-        return f"none yet; the first record creates {path}"
-    store = Store.open(path, read_only=True)
+    place = read_place(db) if db else read_config().store
+    if isinstance(place, Path) and not place.exists():
+        return f"none yet; the first record creates {place}"
+    store = Store.open(place, read_only=True)
     try:
-        return f"{path}, {len(store.entries())} accounts"
+        return f"{store.name}, {len(store.entries())} accounts"
     finally:
         store.close()
 

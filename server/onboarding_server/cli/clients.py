@@ -88,14 +88,17 @@ CLIENTS = {
 }
 
 
-def server_entry(client: Client, *, db: Path | None) -> dict[str, Any]:
+def server_entry(client: Client, *, db: str | None) -> dict[str, Any]:
     """Write how a client starts this server: absolute paths, because clients start it from anywhere.
 
     The interpreter's path is not resolved: the link inside a virtual environment selects that environment.
     """
     arguments = ["-m", "onboarding_server", "serve"]
     if db is not None:
-        arguments += ["--db", str(db.absolute())]
+        from onboarding_server.config import read_place  # noqa: PLC0415 - `--help` does not pay for it
+
+        place = read_place(db)
+        arguments += ["--db", str(place.absolute() if isinstance(place, Path) else place)]
     entry: dict[str, Any] = {"type": "stdio"} if client.has_type else {}
     entry |= {"command": str(Path(sys.executable).absolute()), "args": arguments}
     if sys.platform == "win32":

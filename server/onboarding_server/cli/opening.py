@@ -26,19 +26,19 @@ class NoStoreError(OnboardingError):
         super().__init__(f"{path}: nothing is recorded there yet. {start}; `onboarding demo` needs no store.")
 
 
-def open_service(db: Path | None, *, writes: bool = False) -> "Service":
+def open_service(db: str | None, *, writes: bool = False) -> "Service":
     """Open the service; a question never creates a store, so that a mistyped path is noticed.
 
     Raises:
         NoStoreError: there is no store, and the command does not write.
     """
     from onboarding_server import app  # noqa: PLC0415 - `--help` does not pay for store and playbook
-    from onboarding_server.config import read_config  # noqa: PLC0415 - as above
+    from onboarding_server.config import read_config, read_place  # noqa: PLC0415 - as above
 
     config = read_config()
-    path = db or config.store
-    if not writes and not path.exists():
-        raise NoStoreError(path)
+    place = read_place(db) if db else config.store
+    if not writes and isinstance(place, Path) and not place.exists():
+        raise NoStoreError(place)
     return app.build_service(db=db, config=config, now=CLOCK.get())
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -68,9 +67,12 @@ AsOf = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 Db = Annotated[
-    Path | None,
+    str | None,
     typer.Option(
-        "--db", metavar="PATH", help="Use this store instead of the configured one.", show_default=False
+        "--db",
+        metavar="PATH|URL",
+        help="Use this store instead of the configured one: a file, or postgresql+psycopg://…",
+        show_default=False,
     ),
 ]
 Owner = Annotated[

@@ -30,7 +30,7 @@ def is_file(given: str) -> bool:
     return given.casefold().endswith(_FORMS)
 
 
-def open_subject(given: str, *, as_of: date | None, db: Path | None) -> Subject:
+def open_subject(given: str, *, as_of: date | None, db: str | None) -> Subject:
     """Assess a stored account, or the one in a file; a file needs no store."""
     from onboarding_server import app  # noqa: PLC0415 - `--help` does not pay for playbook and calculators
     from onboarding_tools.assessment import assess  # noqa: PLC0415 - as above
@@ -45,7 +45,7 @@ def open_subject(given: str, *, as_of: date | None, db: Path | None) -> Subject:
     return Subject(assessment, decide(assessment))
 
 
-def open_account(given: str, *, db: Path | None) -> "Account":
+def open_account(given: str, *, db: str | None) -> "Account":
     """Return a stored account, or the one in an account file, with all its facts."""
     from onboarding_server import app  # noqa: PLC0415 - as in open_subject
 

@@ -173,7 +173,7 @@ def _pairs(words: list[str]) -> Iterator[tuple[str, Any]]:
             raise typer.BadParameter(message)
 
 
-def _file_rows(given: str, db: Path | None) -> tuple[str, list[dict[str, Any]]]:
+def _file_rows(given: str, db: str | None) -> tuple[str, list[dict[str, Any]]]:
     """Read an account file's facts; its name and each fact's place identify them, so that twice is once."""
     account, source = open_account(given, db=db), Path(given).name
     rows = [fact.row() | {"source": source, "source_id": fact.id} for fact in account.facts]

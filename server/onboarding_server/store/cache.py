@@ -1,14 +1,23 @@
-"""Parsed facts of the accounts asked for last; facts are only ever added, so an entry only ever grows."""
+"""Parsed facts of the accounts asked for last; an entry only ever grows, until something is forgotten."""
 
 from collections import OrderedDict
 from threading import Lock
+from typing import NamedTuple
 
 from onboarding_tools.facts import Fact
 
-__all__ = ["ParsedFacts"]
+__all__ = ["Known", "ParsedFacts"]
 
 # About 20 MB of parsed facts: forty accounts of 500.
 _MOST_FACTS = 20_000
+
+
+class Known(NamedTuple):
+    """The facts of an account up to its head; they hold while the account's tombstones are as many."""
+
+    head: int
+    tombstones: int
+    facts: tuple[Fact, ...]
 
 
 class ParsedFacts:
@@ -17,21 +26,24 @@ class ParsedFacts:
     def __init__(self, most: int = _MOST_FACTS) -> None:
         self._most = most
         self._count = 0
-        self._facts: OrderedDict[str, tuple[Fact, ...]] = OrderedDict()
+        self._known: OrderedDict[str, Known] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, account_id: str) -> tuple[Fact, ...]:
-        """Return the facts known of an account, none where it is not here."""
+    def get(self, account_id: str, *, tombstones: int) -> Known:
+        """Return what is known of an account, nothing where it is not here or something was forgotten."""
         with self._lock:
-            if account_id in self._facts:
-                self._facts.move_to_end(account_id)
-            return self._facts.get(account_id, ())
+            known = self._known.get(account_id)
+            if known is None or known.tombstones != tombstones:
+                return Known(0, tombstones, ())
+            self._known.move_to_end(account_id)
+            return known
 
-    def put(self, account_id: str, facts: tuple[Fact, ...]) -> None:
+    def put(self, account_id: str, known: Known) -> None:
         """Remember the facts of an account."""
         with self._lock:
-            self._count += len(facts) - len(self._facts.pop(account_id, ()))
-            self._facts[account_id] = facts
-            while self._count > self._most and len(self._facts) > 1:
-                _, dropped = self._facts.popitem(last=False)
-                self._count -= len(dropped)
+            before = self._known.pop(account_id, None)
+            self._count += len(known.facts) - (len(before.facts) if before else 0)
+            self._known[account_id] = known
+            while self._count > self._most and len(self._known) > 1:
+                _, dropped = self._known.popitem(last=False)
+                self._count -= len(dropped.facts)

@@ -1,158 +1,142 @@
-"""Open a store's file: durable, one writer at a time, and every driver error as one of our sentences."""
+"""Open a store, a file or a database: its format brought up to date, and driver errors as our sentences."""
 
-import os
-import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import sqlalchemy as sa
 
 from onboarding_server.errors import (
+    InvalidAddressError,
     NewerStoreError,
     NotAStoreError,
-    ReadOnlyError,
-    StoreBusyError,
-    StoreError,
-    StoreFullError,
+    OlderStoreError,
     StoreUnavailableError,
 )
+from onboarding_server.store import postgres, sqlite
 
-__all__ = ["is_writable", "open_engine", "translated", "writing"]
+__all__ = ["FORMAT", "address_of", "open_engine", "shown", "translated", "writing"]
 
-VERSION = "0001"
 VERSION_TABLE = "onboarding_version"
-_BUSY_SECONDS = 5.0
-_ERRORS: tuple[tuple[str, Callable[[Path], StoreError]], ...] = (
-    ("SQLITE_BUSY", StoreBusyError),
-    ("SQLITE_LOCKED", StoreBusyError),
-    ("SQLITE_NOTADB", NotAStoreError),
-    ("SQLITE_CORRUPT", NotAStoreError),
-    ("SQLITE_READONLY", ReadOnlyError),
-    ("SQLITE_FULL", StoreFullError),
-    ("SQLITE_CANTOPEN", StoreUnavailableError),
-    ("SQLITE_PERM", StoreUnavailableError),
-    ("SQLITE_IOERR", StoreUnavailableError),
-)
+_FORMATS = ("0001", "0002")
+FORMAT = _FORMATS[-1]
+"""The format that this program writes."""
 
 
-def open_engine(path: Path, *, read_only: bool = False) -> sa.Engine:
-    """Open a store, create it where there is no file yet, bring its format up to date.
+def address_of(place: Path | str) -> sa.URL | None:
+    """Return the address of a database, None for a file.
+
+    Raises:
+        InvalidAddressError: an address, but none of a PostgreSQL database.
+    """
+    if isinstance(place, Path):
+        return None
+    try:
+        url = sa.make_url(place)
+    except sa.exc.ArgumentError as error:
+        raise InvalidAddressError from error
+    if url.get_backend_name() != "postgresql":
+        raise InvalidAddressError
+    return url
+
+
+def shown(place: Path | str) -> str:
+    """Name a place in a sentence, without the password."""
+    url = address_of(place)
+    return str(place) if url is None else url.render_as_string()
+
+
+def open_engine(place: Path | str, *, read_only: bool = False) -> sa.Engine:
+    """Open a store, create it where there is none yet, bring its format up to date.
 
     Raises:
         StoreUnavailableError: the folder is missing or closed, or a read-only store is not there.
+        StoreUnreachableError: the database does not answer.
         NotAStoreError: the file is damaged or another program's; it is left untouched.
         NewerStoreError: a later version of this program wrote it.
+        OlderStoreError: it has to be brought up to date, and may only be read.
     """
-    if path.is_dir() or not path.parent.is_dir() or (read_only and not path.is_file()):
-        raise StoreUnavailableError(path)
-    engine = _sqlite(path, read_only=read_only)
+    url = address_of(place)
+    engine = _on_file(Path(place), read_only=read_only) if url is None else postgres.make_engine(url)
     try:
-        with translated(path):
-            _prepare(engine, path, read_only=read_only)
+        with translated(place):
+            _prepare(engine, place, read_only=read_only)
     except BaseException:
         engine.dispose()
         raise
     return engine
 
 
-def is_writable(path: Path) -> bool:
-    """Tell whether this user may write to a file, or make it."""
-    return os.access(path.parent, os.W_OK) and (not path.exists() or os.access(path, os.W_OK))
-
-
 def writing(engine: sa.Engine) -> sa.Engine:
     """Return the engine with transactions that take the write lock when they begin."""
-    return engine.execution_options(begins_with="IMMEDIATE")
+    if engine.dialect.name == "sqlite":
+        return engine.execution_options(begins_with="IMMEDIATE")
+    # A snapshot taken before the lock was there would miss what the last writer committed.
+    return engine.execution_options(begins_with="IMMEDIATE", isolation_level="READ COMMITTED")
 
 
 @contextmanager
-def translated(path: Path) -> Iterator[None]:
-    """Turn what the driver says about the file into a sentence; what is a bug of ours stays one."""
+def translated(place: Path | str) -> Iterator[None]:
+    """Turn what the driver says about the store into a sentence; what is a bug of ours stays one."""
     try:
         yield
     except sa.exc.DBAPIError as error:
-        name = getattr(error.orig, "sqlite_errorname", "")
-        found = next((kind for start, kind in _ERRORS if name.startswith(start)), None)
+        found = sqlite.meaning(error) if address_of(place) is None else postgres.meaning(error)
         if found is None:
             raise
-        raise found(path) from error
+        raise found(shown(place)) from error
 
 
-def _sqlite(path: Path, *, read_only: bool) -> sa.Engine:
-    """Set SQLite up; the one place that speaks its dialect."""
-    mode = _reading_mode(path) if read_only else "rwc"
-
-    def connect() -> sqlite3.Connection:
-        # Without an isolation level the driver begins nothing by itself: our BEGIN decides on the lock.
-        connection = sqlite3.connect(
-            f"{path.absolute().as_uri()}?mode={mode}",
-            uri=True,
-            timeout=_BUSY_SECONDS,
-            isolation_level=None,
-            check_same_thread=False,
-        )
-        connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute("PRAGMA synchronous = FULL")
-        return connection
-
-    engine = sa.create_engine("sqlite://", creator=connect, poolclass=sa.QueuePool)
-
-    @sa.event.listens_for(engine, "begin")
-    def begin(connection: sa.Connection) -> None:
-        how = connection.get_execution_options().get("begins_with", "DEFERRED")
-        if how:
-            connection.exec_driver_sql(f"BEGIN {how}")
-
-    return engine
+def _on_file(path: Path, *, read_only: bool) -> sa.Engine:
+    if path.is_dir() or not path.parent.is_dir() or (read_only and not path.is_file()):
+        raise StoreUnavailableError(path)
+    return sqlite.make_engine(path, read_only=read_only)
 
 
-def _reading_mode(path: Path) -> str:
-    """Return how to open a file for reading; on a medium that nobody writes to, without a log beside it."""
-    has_log = path.with_name(path.name + "-wal").exists()
-    return "ro" if has_log or os.access(path.parent, os.W_OK) else "ro&immutable=1"
-
-
-def _use_write_ahead_log(engine: sa.Engine) -> None:
-    """Let readers read while one writes; the file remembers it."""
-    # The journal cannot be changed inside a transaction.
-    with engine.execution_options(begins_with="").connect() as connection:
-        if connection.exec_driver_sql("PRAGMA journal_mode").scalar() != "wal":
-            connection.exec_driver_sql("PRAGMA journal_mode = WAL")
-
-
-def _prepare(engine: sa.Engine, path: Path, *, read_only: bool) -> None:
+def _prepare(engine: sa.Engine, place: Path | str, *, read_only: bool) -> None:
     with engine.connect() as connection:
-        version = _version(connection, path)
+        version = _version(connection, place)
     if read_only:
         if version is None:
-            raise NotAStoreError(path)
+            raise NotAStoreError(shown(place))
+        if version != FORMAT:
+            raise OlderStoreError(shown(place), version)
         return
-    _use_write_ahead_log(engine)
-    if version is None:
-        path.chmod(0o600)
+    if isinstance(place, Path):
+        sqlite.use_write_ahead_log(engine)
+    if version != FORMAT:
         with writing(engine).begin() as connection:
-            # Another process may have made the tables while this one waited for the lock.
-            if _version(connection, path) is None:
-                _migrate(connection)
+            _bring_up_to_date(connection, place)
 
 
-def _version(connection: sa.Connection, path: Path) -> str | None:
-    """Return the format of the file, None for an empty one."""
+def _bring_up_to_date(connection: sa.Connection, place: Path | str) -> None:
+    # Another process may have done it while this one waited for the lock.
+    version = _version(connection, place)
+    if version == FORMAT:
+        return
+    if isinstance(place, Path) and version is None:
+        place.chmod(0o600)
+    elif isinstance(place, Path):
+        sqlite.copy_to(place, place.with_name(f"{place.name}.before-{FORMAT}"))
+    _migrate(connection)
+
+
+def _version(connection: sa.Connection, place: Path | str) -> str | None:
+    """Return the format of the store, None for an empty one."""
     tables = sa.inspect(connection).get_table_names()
     if not tables:
         return None
     if VERSION_TABLE not in tables:
-        raise NotAStoreError(path)
+        raise NotAStoreError(shown(place))
     version = str(connection.scalar(sa.text(f"SELECT version_num FROM {VERSION_TABLE}")))  # noqa: S608 -- our constant
-    if version != VERSION:
-        raise NewerStoreError(path, version)
+    if version not in _FORMATS:
+        raise NewerStoreError(shown(place), version)
     return version
 
 
 def _migrate(connection: sa.Connection) -> None:
     """Bring the format up to date, tables and record in the caller's transaction."""
-    # Only a new or old file needs Alembic, which takes a quarter of a second to import.
+    # Only a new or old store needs Alembic, which takes a quarter of a second to import.
     from alembic import command  # noqa: PLC0415 -- see above
     from alembic.config import Config  # noqa: PLC0415 -- see above
 

@@ -11,9 +11,10 @@ import sqlalchemy as sa
 
 from onboarding_server.errors import ReadOnlyError, StoreError
 from onboarding_server.store import tables
-from onboarding_server.store.cache import ParsedFacts
-from onboarding_server.store.engine import is_writable, open_engine, translated, writing
+from onboarding_server.store.cache import Known, ParsedFacts
+from onboarding_server.store.engine import open_engine, shown, translated, writing
 from onboarding_server.store.records import Batch, StoredAccount, StoredProposal
+from onboarding_server.store.sqlite import is_writable
 from onboarding_server.store.write import Write
 from onboarding_tools.directory import Entry
 from onboarding_tools.facts import Fact, OutsideText, trusted_fact
@@ -24,26 +25,35 @@ _AT_ONCE = 500
 
 
 class Store:
-    """One file of accounts. Reading sees what was committed when it began; one process writes at a time."""
+    """A file or database of accounts. Reading sees what was committed when it began; one process writes."""
 
-    def __init__(self, engine: sa.Engine, path: Path, *, read_only: bool) -> None:
-        self.path = path
+    def __init__(self, engine: sa.Engine, place: Path | str, *, read_only: bool) -> None:
+        self.place = place
         self.read_only = read_only
         self._engine = engine
         self._parsed = ParsedFacts()
 
     @classmethod
-    def open(cls, path: Path, *, read_only: bool = False) -> Self:
-        """Open the file, or create it in a folder that exists; one that may only be read is opened for that.
+    def open(cls, place: Path | str, *, read_only: bool = False) -> Self:
+        """Open a file or a database by its address; create a file in a folder that exists.
+
+        A file that may only be read is opened for that.
 
         Raises:
-            StoreError: the file cannot be used; the sentence says why.
+            StoreError: it cannot be used; the sentence says why.
+            InvalidAddressError: it is no address of a PostgreSQL database.
         """
-        read_only = read_only or (path.is_file() and not is_writable(path))
-        return cls(open_engine(path, read_only=read_only), path, read_only=read_only)
+        if isinstance(place, Path):
+            read_only = read_only or (place.is_file() and not is_writable(place))
+        return cls(open_engine(place, read_only=read_only), place, read_only=read_only)
+
+    @property
+    def name(self) -> str:
+        """The place for a sentence, without a password."""
+        return shown(self.place)
 
     def close(self) -> None:
-        """Let the file go."""
+        """Let the store go."""
         self._engine.dispose()
 
     def entries(self, account_ids: Iterable[str] | None = None) -> tuple[Entry, ...]:
@@ -83,17 +93,17 @@ class Store:
 
     def load(self, account_id: str) -> StoredAccount | None:
         """Return one account, None where no such id is stored; facts are parsed once."""
-        known = self._parsed.get(account_id)
+        buried = sa.select(sa.func.count()).where(tables.tombstone.c.account_id == account_id)
+        asked = sa.select(tables.account, buried.scalar_subquery().label("tombstones"))
         with self._reading() as connection:
-            head = connection.execute(
-                sa.select(tables.account).where(tables.account.c.id == account_id)
-            ).first()
-            if head is None:
+            row = connection.execute(asked.where(tables.account.c.id == account_id)).first()
+            if row is None:
                 return None
-            later = _facts().where(tables.fact.c.account_id == account_id, tables.fact.c.seq > len(known))
-            facts = (*known, *(_parse(row) for row in connection.execute(later)))
-        self._parsed.put(account_id, facts)
-        return StoredAccount.model_construct(id=head.id, name=head.name, head=head.head, facts=facts)
+            known = self._parsed.get(account_id, tombstones=row.tombstones)
+            later = _facts().where(tables.fact.c.account_id == account_id, tables.fact.c.seq > known.head)
+            facts = (*known.facts, *(_parse(each) for each in connection.execute(later)))
+        self._parsed.put(account_id, Known(row.head, row.tombstones, facts))
+        return StoredAccount.model_construct(id=row.id, name=row.name, head=row.head, facts=facts)
 
     def load_all(self, account_ids: Iterable[str]) -> Iterator[StoredAccount]:
         """Return many accounts, in the order of their ids, as they were at one moment."""
@@ -172,13 +182,13 @@ class Store:
             StoreBusyError: another process kept the lock for five seconds.
         """
         if self.read_only:
-            raise ReadOnlyError(self.path)
-        with translated(self.path), writing(self._engine).begin() as connection:
+            raise ReadOnlyError(self.name)
+        with translated(self.place), writing(self._engine).begin() as connection:
             yield Write(connection)
 
     @contextmanager
     def _reading(self) -> Iterator[sa.Connection]:
-        with translated(self.path), self._engine.connect() as connection:
+        with translated(self.place), self._engine.connect() as connection:
             yield connection
 
     def _all(self, query: sa.Select[Any]) -> list[sa.Row[Any]]:

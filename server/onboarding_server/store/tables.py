@@ -4,9 +4,14 @@ from datetime import UTC, datetime
 
 import sqlalchemy as sa
 
-__all__ = ["UtcDateTime", "account", "batch", "fact", "lookup", "memo", "proposal"]
+__all__ = ["UtcDateTime", "account", "batch", "fact", "lookup", "memo", "proposal", "tombstone"]
 
 metadata = sa.MetaData()
+
+
+def _key(length: int) -> sa.types.TypeEngine[str]:
+    """Text that is sorted and searched by its characters, on PostgreSQL whatever the server's language."""
+    return sa.String(length).with_variant(sa.String(length, collation="C"), "postgresql")
 
 
 class UtcDateTime(sa.TypeDecorator[datetime]):
@@ -23,13 +28,15 @@ class UtcDateTime(sa.TypeDecorator[datetime]):
     def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
         """Say that what was read is UTC."""
         del dialect
-        return value.replace(tzinfo=UTC) if value else None
+        if value is None or value.tzinfo:
+            return value and value.astimezone(UTC)
+        return value.replace(tzinfo=UTC)
 
 
 account = sa.Table(
     "account",
     metadata,
-    sa.Column("id", sa.String(16), primary_key=True),
+    sa.Column("id", _key(16), primary_key=True),
     sa.Column("name", sa.String(2000), nullable=False),
     sa.Column("created_at", UtcDateTime, nullable=False),
     sa.Column("head", sa.Integer, nullable=False),
@@ -66,8 +73,8 @@ lookup = sa.Table(
     "lookup",
     metadata,
     sa.Column("account_id", sa.ForeignKey("account.id"), primary_key=True),
-    sa.Column("kind", sa.String(8), primary_key=True),
-    sa.Column("key", sa.String(2000), primary_key=True),
+    sa.Column("kind", _key(8), primary_key=True),
+    sa.Column("key", _key(2000), primary_key=True),
     sa.Column("until", sa.Date),
     sa.Index("lookup_by_key", "kind", "key"),
 )
@@ -94,4 +101,16 @@ proposal = sa.Table(
     sa.Column("expires_at", UtcDateTime, nullable=False),
     sa.Column("applied_at", UtcDateTime),
     sa.Column("result", sa.JSON),
+)
+
+# What was forgotten, dated and without text: open while it is being done, which lets the facts be deleted.
+tombstone = sa.Table(
+    "tombstone",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("account_id", sa.String(16), nullable=False, index=True),
+    sa.Column("kind", sa.String(8), nullable=False),
+    sa.Column("facts", sa.Integer, nullable=False),
+    sa.Column("forgotten_at", UtcDateTime, nullable=False),
+    sa.Column("closed_at", UtcDateTime),
 )

@@ -56,9 +56,12 @@ class Write:
 
     def new_batch(self, *, kind: str, summary: str, at: datetime, by: str) -> int:
         """Open a batch and return its number."""
-        values = {"kind": kind, "summary": summary, "recorded_at": at, "recorded_by": by}
-        key = self._connection.execute(tables.batch.insert().values(**values)).inserted_primary_key
-        return int(key[0]) if key else 0
+        table = tables.batch
+        # Counted under the write lock: a sequence of the database would leave gaps and not follow a load.
+        number = (self._connection.scalar(sa.select(sa.func.max(table.c.number))) or 0) + 1
+        values = {"number": number, "kind": kind, "summary": summary, "recorded_at": at, "recorded_by": by}
+        self._connection.execute(table.insert().values(**values))
+        return number
 
     def add(self, change: AccountChange, *, batch: int, at: datetime, by: str) -> None:
         """Add facts to an account, and the account where its head is 0."""

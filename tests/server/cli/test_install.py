@@ -103,7 +103,7 @@ def test_a_store_named_on_the_command_line_travels_as_an_absolute_path(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    entry = server_entry(CLIENTS[ClientName.CURSOR], db=Path("team.db"))
+    entry = server_entry(CLIENTS[ClientName.CURSOR], db="team.db")
     assert entry["args"] == [*OURS["args"], "--db", str(tmp_path / "team.db")]
 
 

@@ -168,7 +168,7 @@ def test_a_store_opened_for_reading_previews_and_hands_out_no_token(
     service: Service, stored: Stored, store: Store
 ) -> None:
     stored("Acme")
-    reader = Store.open(store.path, read_only=True)
+    reader = Store.open(store.place, read_only=True)
     reading = Service(store=reader, playbook=standard(), now=service.now)
     proposal = reading.propose_facts(account="Acme", rows=[KICKOFF])
     assert proposal.token == ""

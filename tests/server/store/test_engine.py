@@ -22,7 +22,7 @@ from onboarding_server.errors import (
     StoreUnavailableError,
 )
 from onboarding_server.store import Store, tables
-from onboarding_server.store.engine import VERSION_TABLE, open_engine, translated, writing
+from onboarding_server.store.engine import FORMAT, VERSION_TABLE, open_engine, translated, writing
 
 NOW = datetime(2026, 10, 15, tzinfo=UTC)
 VERSION = "SELECT version_num FROM onboarding_version"
@@ -41,7 +41,7 @@ def test_a_new_file_is_private_and_keeps_a_write_ahead_log(tmp_path: Path) -> No
     Store.open(path).close()
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert _ask(path, "PRAGMA journal_mode") == "wal"
-    assert _ask(path, VERSION) == "0001"
+    assert _ask(path, VERSION) == FORMAT
 
 
 def test_every_connection_waits_for_the_disk_and_checks_references(tmp_path: Path) -> None:
@@ -62,7 +62,7 @@ def test_the_migrations_make_exactly_the_tables_that_the_code_speaks_of(tmp_path
 
 @pytest.mark.parametrize("change", ["UPDATE fact SET type = 'note_added'", "DELETE FROM fact"])
 def test_a_fact_is_never_changed_nor_deleted_not_even_by_hand(store: Store, change: str) -> None:
-    connection = sqlite3.connect(store.path)
+    connection = sqlite3.connect(store.place)
     connection.execute("INSERT INTO account VALUES ('a1', 'Acme', '2026-10-15', 1)")
     connection.execute("INSERT INTO batch VALUES (1, 'record', '', '2026-10-15', '')")
     connection.execute("INSERT INTO fact VALUES ('a1', 1, 'f1', 1, 'note_added', '', '', '', '', NULL, '{}')")

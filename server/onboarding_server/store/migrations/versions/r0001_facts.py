@@ -9,20 +9,24 @@ down_revision = None
 _INSTANT = sa.DateTime(timezone=True)
 
 
+def _key(length: int) -> sa.types.TypeEngine[str]:
+    return sa.String(length).with_variant(sa.String(length, collation="C"), "postgresql")
+
+
 def upgrade() -> None:
     """Create the tables, and the triggers that keep facts from being changed."""
     _accounts_and_facts()
     op.create_table(
         "lookup",
-        sa.Column("account_id", sa.String(16), sa.ForeignKey("account.id"), primary_key=True),
-        sa.Column("kind", sa.String(8), primary_key=True),
-        sa.Column("key", sa.String(2000), primary_key=True),
+        sa.Column("account_id", _key(16), sa.ForeignKey("account.id"), primary_key=True),
+        sa.Column("kind", _key(8), primary_key=True),
+        sa.Column("key", _key(2000), primary_key=True),
         sa.Column("until", sa.Date),
     )
     op.create_index("lookup_by_key", "lookup", ["kind", "key"])
     op.create_table(
         "memo",
-        sa.Column("account_id", sa.String(16), sa.ForeignKey("account.id"), primary_key=True),
+        sa.Column("account_id", _key(16), sa.ForeignKey("account.id"), primary_key=True),
         sa.Column("head", sa.Integer, nullable=False),
         sa.Column("playbook", sa.String(80), nullable=False),
         sa.Column("as_of", sa.Date, nullable=False),
@@ -45,7 +49,7 @@ def upgrade() -> None:
 def _accounts_and_facts() -> None:
     op.create_table(
         "account",
-        sa.Column("id", sa.String(16), primary_key=True),
+        sa.Column("id", _key(16), primary_key=True),
         sa.Column("name", sa.String(2000), nullable=False),
         sa.Column("created_at", _INSTANT, nullable=False),
         sa.Column("head", sa.Integer, nullable=False),
@@ -60,7 +64,7 @@ def _accounts_and_facts() -> None:
     )
     op.create_table(
         "fact",
-        sa.Column("account_id", sa.String(16), sa.ForeignKey("account.id"), primary_key=True),
+        sa.Column("account_id", _key(16), sa.ForeignKey("account.id"), primary_key=True),
         sa.Column("seq", sa.Integer, primary_key=True),
         sa.Column("id", sa.String(24), nullable=False, unique=True),
         sa.Column("batch", sa.Integer, sa.ForeignKey("batch.number"), nullable=False),

@@ -76,7 +76,8 @@ SIGNED = row("contract_signed", "2026-09-01")
          _dimension("usage"), ("2026-10-22", 80), ("2026-10-23", None)),
         ((SIGNED,), lambda found: found.attention, ("2026-09-14", "P4"), ("2026-09-15", "P3")),
         (HEALTHY[:5], lambda found: found.value.ttfv, ("2026-09-30", "open"), ("2026-10-01", "missed")),
-        (HEALTHY[:5], lambda found: found.status, ("2026-08-31", "not_started"), ("2026-09-01", "onboarding")),
+        (HEALTHY[:5], lambda found: found.status,
+         ("2026-08-31", "not_started"), ("2026-09-01", "onboarding")),
         # Usage is not due up to Day 7
         (HEALTHY[:7], lambda found: found.health.dimension("usage").state,
          ("2026-09-07", "not_due"), ("2026-09-08", "missing")),

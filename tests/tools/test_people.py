@@ -6,7 +6,8 @@ from fractions import Fraction
 import pytest
 
 from onboarding_tools.facts.words import Role, Side
-from onboarding_tools.people import People, Replies
+from onboarding_tools.people import People
+from onboarding_tools.replies import Replies
 from onboarding_tools.state import History
 from tools.accounts import AS_OF, PLAYBOOK, Row, account, row
 

@@ -14,8 +14,6 @@ from onboarding_server.content import content_folder, read_content
 from onboarding_tools.errors import InvalidInputError, OnboardingError, Problem
 
 if TYPE_CHECKING:
-    from jinja2 import Template
-
     from onboarding_server.service import Service
 
 __all__ = ["Argument", "InvalidPromptError", "Prompt", "read_prompt", "read_prompts", "render_prompt"]
@@ -85,13 +83,14 @@ def render_prompt(service: "Service", prompt: Prompt, given: Mapping[str, str]) 
     """
     # Loaded here, since a client that lists prompts must wait neither for the store nor for the calculators.
     from onboarding_server.embedding import embed, read_given  # noqa: PLC0415 -- see above
+    from onboarding_tools.drafts.sandbox import render  # noqa: PLC0415 -- see above
 
-    template = _template(prompt)
+    _check_halves(prompt)
     texts = {name: text for name, text in given.items() if text.strip()}
     _check_names(prompt, texts)
     read = read_given(texts, service.playbook)
     values = {name: getattr(read, name) for name in prompt.arguments}
-    return template.render(**values, computed=embed(prompt.embeds, service, read)).strip()
+    return render(prompt.body, {**values, _COMPUTED: embed(prompt.embeds, service, read)}).strip()
 
 
 def _check_names(prompt: Prompt, texts: Mapping[str, str]) -> None:
@@ -106,18 +105,13 @@ def _check_names(prompt: Prompt, texts: Mapping[str, str]) -> None:
         raise InvalidInputError([*unknown, *missing])
 
 
-def _template(prompt: Prompt) -> "Template":
-    """Compile a prompt after both its halves have been held against each other."""
-    from jinja2 import StrictUndefined, meta  # noqa: PLC0415 -- as in render_prompt
-    from jinja2.sandbox import ImmutableSandboxedEnvironment  # noqa: PLC0415 -- as in render_prompt
+def _check_halves(prompt: Prompt) -> None:
+    """Hold the front matter against the template."""
+    from jinja2.meta import find_undeclared_variables  # noqa: PLC0415 -- as in render_prompt
 
-    # Plain text for a model: what is HTML in it shall stay as it was written.
-    environment = ImmutableSandboxedEnvironment(
-        autoescape=False, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    environment.globals.clear()
-    used = meta.find_undeclared_variables(environment.parse(prompt.body))
+    from onboarding_tools.drafts.sandbox import parse  # noqa: PLC0415 -- as in render_prompt
+
+    used = find_undeclared_variables(parse(prompt.body))
     declared = {*prompt.arguments, _COMPUTED} if prompt.embeds else {*prompt.arguments}
     if used != declared:
         raise InvalidPromptError(prompt.name, frozenset(used - declared), frozenset(declared - used))
-    return environment.from_string(prompt.body)

@@ -13,6 +13,7 @@ from onboarding_server.answers.proposal import (
     files_answer,
     proposal_answer,
 )
+from onboarding_server.answers.reading import reading_answer
 from onboarding_server.answers.refusal import refusal
 from onboarding_server.answers.risks import risks_answer
 from onboarding_server.answers.step import step_answer
@@ -20,5 +21,5 @@ from onboarding_server.answers.step import step_answer
 __all__ = [
     "Answer", "brief", "changed_answer", "cohort_answer", "confirmed_answer", "declined_answer",
     "files_answer", "found_answer", "handoff_answer", "health_answer", "milestones_answer", "plan_answer",
-    "portfolio_answer", "proposal_answer", "refusal", "risks_answer", "step_answer",
+    "portfolio_answer", "proposal_answer", "reading_answer", "refusal", "risks_answer", "step_answer",
 ]  # fmt: skip

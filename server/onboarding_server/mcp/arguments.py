@@ -9,7 +9,8 @@ from onboarding_server.mcp.values import Amount, Count, Date, FactRows, Name, Sc
 
 __all__ = [
     "Asked", "CheckHandoff", "ClassifyRisks", "ConfirmChanges", "FindAccounts", "NextStep", "ProposeFacts",
-    "ProposeImport", "ReviewCohort", "ScoreHealth", "TrackMilestones", "TriagePortfolio",
+    "ProposeImport", "ReviewCohort", "ScoreHealth", "SearchPlaybook",
+    "TrackMilestones", "TriagePortfolio",
 ]  # fmt: skip
 
 _LONGEST_TABLE = 20_000
@@ -127,6 +128,15 @@ class ReviewCohort(Asked):
     from_on: Annotated[Date | None, Field(description="First kickoff day, YYYY-MM-DD")] = None
     to_on: Annotated[Date | None, Field(description="Last kickoff day")] = None
     as_of: AsOf = None
+
+
+class SearchPlaybook(Asked):
+    """Arguments of search_playbook: a question, or one section."""
+
+    question: Annotated[
+        Annotated[str, Field(min_length=1, max_length=400)] | None, Field(description="In the user's words")
+    ] = None
+    section: Annotated[Name | None, Field(description="Id to read in full, such as health.usage")] = None
 
 
 class ProposeFacts(Asked):

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 __all__ = [
     "Cohort", "Confirmed", "Criterion", "Dimension", "Found", "FoundAccount", "Handoff", "Health",
-    "Milestone", "Milestones", "Play", "Portfolio", "Proposed", "Risks", "Signal", "Step", "Told",
+    "Milestone", "Milestones", "Play", "Portfolio", "Proposed", "Risks", "Sections", "Signal", "Step", "Told",
 ]  # fmt: skip
 
 
@@ -165,6 +165,12 @@ class Cohort(Told):
     median_ttfv_day: int | None = None
     renewed: int
     lost: int
+
+
+class Sections(Told):
+    """Ids of the sections that answer, the best first; none where the playbook does not speak of it."""
+
+    sections: tuple[str, ...]
 
 
 class Proposed(Told):

@@ -50,6 +50,8 @@ CALLS: dict[str, tuple[str, dict[str, Any]]] = {
     "triage_portfolio": ("triage_portfolio", {}),
     "triage_portfolio_since": ("triage_portfolio", {"since": "2026-10-08", "owner": "me"}),
     "review_cohort": ("review_cohort", {}),
+    "search_playbook": ("search_playbook", {"question": "the sponsor ghosted us"}),
+    "search_playbook_section": ("search_playbook", {"section": "signals.champion_dark"}),
     "propose_facts": ("propose_facts", {"account": "Quillwater Press", "facts": [_NOTE]}),
     "propose_facts_new": (
         "propose_facts",

@@ -71,7 +71,7 @@ def test_a_result_starts_with_the_answer_and_says_its_date_and_playbook(face: di
     assert {"answer", "as_of", "playbook"} <= set(schema["required"])
 
 
-def test_the_tools_fit_their_budget_with_room_for_two_more() -> None:
+def test_the_tools_fit_their_budget() -> None:
     costs = {
         face["name"]: count(
             compact(
@@ -82,9 +82,9 @@ def test_the_tools_fit_their_budget_with_room_for_two_more() -> None:
     }
 
     assert max(costs.values()) <= 650
-    assert sum(costs.values()) <= 2050
+    assert sum(costs.values()) <= 2500
 
 
 def test_the_output_schemas_and_the_instructions_fit_their_budgets() -> None:
-    assert sum(count(compact(face["outputSchema"])) for face in _FACES) <= 2300
+    assert sum(count(compact(face["outputSchema"])) for face in _FACES) <= 2700
     assert count(INSTRUCTIONS) <= 150

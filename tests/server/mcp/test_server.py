@@ -22,6 +22,7 @@ _NAMES = [
     "check_handoff",
     "triage_portfolio",
     "review_cohort",
+    "search_playbook",
     "propose_facts",
     "propose_import",
     "confirm_changes",

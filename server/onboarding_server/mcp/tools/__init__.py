@@ -1,7 +1,7 @@
 """The tools in the order in which they are listed: words, arguments, results, and the call that answers."""
 
 from onboarding_server.mcp.spec import Spec
-from onboarding_server.mcp.tools import health, many, one, risks, writing
+from onboarding_server.mcp.tools import health, many, one, reading, risks, writing
 
 __all__ = ["TOOLS", "UNLISTED"]
 
@@ -14,6 +14,7 @@ _ORDER = (
     one.CHECK_HANDOFF,
     many.TRIAGE_PORTFOLIO,
     many.REVIEW_COHORT,
+    reading.SEARCH_PLAYBOOK,
     writing.PROPOSE_FACTS,
     writing.PROPOSE_IMPORT,
     writing.CONFIRM_CHANGES,

@@ -1,0 +1,30 @@
+"""The tool about the playbook itself: what does it say."""
+
+from onboarding_server.answers import reading_answer
+from onboarding_server.mcp import arguments, results
+from onboarding_server.mcp.spec import Spec
+from onboarding_server.service import Service
+from onboarding_server.service.searching import search_playbook
+
+__all__ = ["SEARCH_PLAYBOOK"]
+
+
+def _search_playbook(service: Service, asked: arguments.SearchPlaybook) -> results.Sections:
+    read = search_playbook(service.playbook, question=asked.question or "", section=asked.section or "")
+    as_of = service.today()
+    return results.Sections(
+        answer=reading_answer(read).under(read.playbook, as_of),
+        as_of=as_of,
+        playbook=read.playbook,
+        sections=tuple(each.id for each in read.found),
+    )
+
+
+SEARCH_PLAYBOOK = Spec(
+    "search_playbook",
+    "Search the playbook",
+    "What the playbook says about something: rules, thresholds, plays, roles, how-to.",
+    arguments.SearchPlaybook,
+    results.Sections,
+    _search_playbook,
+)

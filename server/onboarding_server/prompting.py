@@ -4,19 +4,22 @@ Listing them reads front matter alone; the template engine and the service are l
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from onboarding_server.content import content_folder, read_content
-from onboarding_tools.errors import InvalidInputError, OnboardingError, Problem
+from onboarding_tools.errors import InvalidInputError, OnboardingError, Problem, echo
 
 if TYPE_CHECKING:
     from onboarding_server.service import Service
 
-__all__ = ["Argument", "InvalidPromptError", "Prompt", "read_prompt", "read_prompts", "render_prompt"]
+__all__ = [
+    "Argument", "InvalidPromptError", "Prompt", "UnknownPromptError", "find_prompt", "read_prompt",
+    "read_prompts", "render_prompt",
+]  # fmt: skip
 
 _FENCE = "+++\n"
 _COMPUTED = "computed"
@@ -36,6 +39,15 @@ class InvalidPromptError(OnboardingError):
             if names
         ]
         super().__init__(f"prompts/{name}.md: {'; '.join(wrong)}.")
+
+
+class UnknownPromptError(OnboardingError):
+    """No prompt has this name."""
+
+    def __init__(self, given: str, known: Iterable[str]) -> None:
+        """Name those that there are."""
+        self.given = given
+        super().__init__(f"name: {echo(given)} is no prompt; expected one of {', '.join(known)}.")
 
 
 class Argument(BaseModel):
@@ -72,6 +84,18 @@ def read_prompts() -> Mapping[str, Prompt]:
     """Read every shipped prompt, by its name and in the order of the names."""
     names = sorted(path.stem for path in (content_folder() / "prompts").glob("*.md") if path.stem != _INDEX)
     return {name: read_prompt(read_content(f"prompts/{name}.md")) for name in names}
+
+
+def find_prompt(name: str) -> Prompt:
+    """Return one prompt by its name.
+
+    Raises:
+        UnknownPromptError: there is none of that name; all are listed.
+    """
+    prompts = read_prompts()
+    if name not in prompts:
+        raise UnknownPromptError(name, prompts)
+    return prompts[name]
 
 
 def render_prompt(service: "Service", prompt: Prompt, given: Mapping[str, str]) -> str:

@@ -1,12 +1,14 @@
 """Where a call is answered: the service is built on the first one, and our errors become the client's."""
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from mcp.server.mcpserver.exceptions import ResourceNotFoundError, ToolError
-from mcp_types import CallToolResult, TextContent
+from mcp.shared.exceptions import MCPError
+from mcp_types import INVALID_PARAMS, CallToolResult, TextContent
 
 if TYPE_CHECKING:
     from onboarding_server.mcp.arguments import Asked
@@ -19,7 +21,7 @@ __all__ = ["Desk"]
 class Desk:
     """Answers calls in worker threads; nothing behind the protocol is imported before the first of them.
 
-    Every method raises ToolError, or ResourceNotFoundError, with the sentence that the client should see.
+    Every method raises ToolError, ResourceNotFoundError or MCPError, with the sentence for the client.
     """
 
     def __init__(self, factory: "Callable[[], Service]") -> None:
@@ -70,9 +72,25 @@ class Desk:
         with _told_as(ResourceNotFoundError):
             return brief(self.service.assess(account=account)).text
 
-    def account_names(self, query: str) -> list[str]:
-        """Name the accounts that fit what was typed so far; for a person's eyes, never for a model's."""
-        return [str(card.name) for card in self.service.find_accounts(query=query, limit=100).items]
+    def prompt(self, name: str, given: Mapping[str, str]) -> str:
+        """Fill a prompt with its arguments and with what the service computes for them."""
+        from onboarding_server.prompting import find_prompt, render_prompt  # noqa: PLC0415 - as in _read
+
+        with _told_as(partial(MCPError, INVALID_PARAMS)):
+            return render_prompt(self.service, find_prompt(name), given)
+
+    def names(self, kind: str, typed: str) -> list[str]:
+        """Name what fits the letters typed so far; for a person's eyes, never for a model's."""
+        if kind == "account":
+            return [str(card.name) for card in self.service.find_accounts(query=typed, limit=100).items]
+        return [name for name in self._every(kind) if typed.casefold() in name]
+
+    def _every(self, kind: str) -> Iterable[str]:
+        if kind == "owner":
+            return ("me", *self.service.store.owners()) if self.service.me else self.service.store.owners()
+        if kind == "rule":
+            return self.sections()
+        return self.service.playbook.segments if kind == "segment" else self.service.playbook.signals
 
 
 def _read(name: str, given: Mapping[str, Any]) -> "tuple[Spec, Asked]":
@@ -85,7 +103,7 @@ def _read(name: str, given: Mapping[str, Any]) -> "tuple[Spec, Asked]":
 
 
 @contextmanager
-def _told_as(kind: type[Exception]) -> Iterator[None]:
+def _told_as(kind: Callable[[str], Exception]) -> Iterator[None]:
     """Turn our errors into the protocol's, in this one place; anything else is a crash and stays one."""
     from onboarding_server.answers import refusal  # noqa: PLC0415 - as in _read
     from onboarding_tools.errors import OnboardingError  # noqa: PLC0415 - as in _read

@@ -3,7 +3,6 @@
 from typing import Any
 
 import anyio.to_thread
-from mcp.server import MCPServer
 from mcp_types import (
     Completion,
     CompletionArgument,
@@ -14,6 +13,7 @@ from mcp_types import (
 )
 
 from onboarding_server.mcp.desk import Desk
+from onboarding_server.mcp.prompts import PromptServer, completion_of
 
 __all__ = ["PlaybookServer"]
 
@@ -23,13 +23,12 @@ _MARKDOWN = "text/markdown"
 _MOST_COMPLETIONS = 100  # the protocol's own limit
 
 
-class PlaybookServer(MCPServer[Any]):
-    """The SDK's server, with rule sections that are listed when somebody asks and not at start-up."""
+class PlaybookServer(PromptServer):
+    """The server with its prompts, and with rule sections that are read when somebody asks, not before."""
 
     def __init__(self, desk: Desk, **settings: Any) -> None:  # noqa: ANN401 - the SDK's own settings
         """Take the desk that answers."""
-        super().__init__("customer-onboarding-playbook", **settings)
-        self._desk = desk
+        super().__init__(desk, **settings)
         self._add_templates()
         self.completion()(self._complete)  # type: ignore[no-untyped-call]  # the SDK leaves it untyped
 
@@ -58,14 +57,12 @@ class PlaybookServer(MCPServer[Any]):
         argument: CompletionArgument,
         context: CompletionContext | None,  # noqa: ARG002 - the SDK passes it; our names need nothing else
     ) -> Completion | None:
-        if not isinstance(ref, ResourceTemplateReference):
-            return None
-        if ref.uri == _RULE:
-            sections = await anyio.to_thread.run_sync(self._desk.sections)
-            fits = [rule for rule in sections if argument.value.casefold() in rule]
-        elif ref.uri == _ACCOUNT:
-            fits = await anyio.to_thread.run_sync(self._desk.account_names, argument.value)
+        if isinstance(ref, ResourceTemplateReference):
+            kind = {_RULE: "rule", _ACCOUNT: "account"}.get(ref.uri, "")
         else:
+            kind = completion_of(ref.name, argument.name)
+        if not kind:
             return None
+        fits = await anyio.to_thread.run_sync(self._desk.names, kind, argument.value)
         shown = fits[:_MOST_COMPLETIONS]
         return Completion(values=shown, total=len(fits), has_more=len(shown) < len(fits))

@@ -83,11 +83,6 @@ async def test_the_server_says_who_it_is_and_how_to_use_it(server: PlaybookServe
         assert client.server_info.version
 
 
-async def test_there_is_no_prompt_yet(server: PlaybookServer) -> None:
-    async with Client(server) as client:
-        assert (await client.list_prompts()).prompts == []
-
-
 def test_listing_the_tools_loads_neither_facts_nor_playbook_nor_store() -> None:
     done = subprocess.run(
         [sys.executable, "-c", _LISTS_THE_TOOLS], capture_output=True, text=True, check=True, encoding="utf-8"

@@ -1,0 +1,54 @@
+"""Prompts: listed from their front matter alone, filled when somebody asks for one; what completes them."""
+
+from typing import Any
+
+import anyio.to_thread
+from mcp.server import MCPServer
+from mcp.server.mcpserver import Context
+from mcp_types import GetPromptResult, Prompt, PromptArgument, PromptMessage, TextContent
+
+from onboarding_server.mcp.desk import Desk
+from onboarding_server.prompting import read_prompts
+
+__all__ = ["PromptServer", "completion_of"]
+
+
+class PromptServer(MCPServer[Any]):
+    """The SDK's server, with prompts from their files instead of decorated functions."""
+
+    def __init__(self, desk: Desk, **settings: Any) -> None:  # noqa: ANN401 - the SDK's own settings
+        """Take the desk that answers."""
+        super().__init__("customer-onboarding-playbook", **settings)
+        self._desk = desk
+
+    async def list_prompts(self) -> list[Prompt]:
+        """List every prompt, in the order of their names."""
+        return [
+            Prompt(
+                name=name,
+                title=prompt.title,
+                description=prompt.description,
+                arguments=[
+                    PromptArgument(name=each, description=argument.description, required=argument.required)
+                    for each, argument in prompt.arguments.items()
+                ],
+            )
+            for name, prompt in read_prompts().items()
+        ]
+
+    async def get_prompt(
+        self,
+        name: str,
+        arguments: dict[str, Any] | None = None,
+        context: Context[Any, Any] | None = None,  # noqa: ARG002 - the SDK passes it; our prompts ask nobody
+    ) -> GetPromptResult:
+        """Fill a prompt, as one message of the user."""
+        text = await anyio.to_thread.run_sync(self._desk.prompt, name, arguments or {})
+        message = PromptMessage(role="user", content=TextContent(type="text", text=text))
+        return GetPromptResult(description=read_prompts()[name].description, messages=[message])
+
+
+def completion_of(prompt: str, argument: str) -> str:
+    """Say what an argument of a prompt is completed with, such as account; nothing for a date or a text."""
+    found = read_prompts().get(prompt)
+    return found.arguments[argument].completion if found and argument in found.arguments else ""

@@ -82,6 +82,12 @@ def test_of_several_stops_the_last_one_counts_and_a_renewed_account_stays_under_
     assert (review.lost, review.renewed) == (1, 1)
 
 
+def test_a_paused_account_is_censored_on_the_day_of_its_pause() -> None:
+    review = _review(_account(_status("on_hold", 20)), _account(first_value=25), _account())
+    assert review.survival == ((25, HALF),)  # the paused one is gone since Day 20: 1 of 2
+    assert (review.lost, review.ttfv_missed) == (0, 1)  # Day 45 without first value
+
+
 def test_accounts_whose_kickoff_has_not_come_are_left_out_and_counted() -> None:
     later = assessed(row("milestone_planned", "2026-10-01", what="kickoff", due_on="2026-10-16"))
     review = _review(_account(first_value=10), assessed(), later)

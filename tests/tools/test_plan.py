@@ -183,6 +183,13 @@ def test_a_milestone_s_own_date_agreed_before_the_kickoff_is_its_baseline() -> N
         assert plan.baseline["first_value"] == plan.due["first_value"] == date(2026, 10, 20)
 
 
+def test_dates_agreed_after_a_kickoff_that_was_held_without_a_plan_count_as_moves() -> None:
+    moved = _planned("first_value", "2026-10-20", on="2026-09-10", who="Ann")
+    plan = _plan(_acv(60000), HELD, moved)
+    assert (plan.day1_on, plan.due["first_value"]) == (date(2026, 9, 1), date(2026, 10, 20))
+    assert (plan.slip_days("first_value"), plan.replans_after_kickoff) == (20, 1)  # Day 30 is 30 September
+
+
 def test_a_milestone_s_date_without_a_kickoff_date_starts_no_plan() -> None:
     assert _plan(_acv(60000), _planned("first_value", "2026-10-20")).due == {}
     late = _planned("first_value", "2026-10-20", on="2026-09-10", who="Ann")

@@ -120,6 +120,14 @@ def test_an_account_of_which_nothing_is_known_stays_in_the_list() -> None:
     assert empty.step.key == "plan.kickoff"
 
 
+@pytest.mark.parametrize(("unit", "acv"), [("USD", 900.0), ("usd", 900.0), (None, 900.0), ("EUR", None)])
+def test_a_value_in_another_currency_is_not_ordered_as_if_it_were_ours(
+    unit: str | None, acv: float | None
+) -> None:
+    value = row("profile_set", "2026-09-01", what="acv", value=900, unit=unit)
+    assert summarize(account(value), PLAYBOOK, AS_OF).acv == acv
+
+
 def test_a_milestone_is_due_only_where_it_is_known_where_the_account_stands() -> None:
     kickoff = row("milestone_planned", "2026-09-01", what="kickoff", due_on="2026-09-01")
     assert summarize(account(kickoff), PLAYBOOK, AS_OF).milestone_due_on is None

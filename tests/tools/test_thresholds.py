@@ -65,7 +65,7 @@ SIGNED = row("contract_signed", "2026-09-01")
         (HEALTHY, _dimension("usage"), ("2026-10-25", 100), ("2026-10-26", None)),
         # A word of 6 October counts 30 days; then nobody is in touch
         (HEALTHY, _dimension("sentiment"), ("2026-11-05", 100), ("2026-11-06", None)),
-        # A negative word counts 14 days although a positive one of the same day's next follows
+        # A negative word counts 14 days, although a positive one follows on the next
         ((*HEALTHY, NEGATIVE, row("sentiment_noted", "2026-10-07", state="positive")),
          _dimension("sentiment"), ("2026-10-20", 25), ("2026-10-21", 100)),
         # The newest fact is of 11 October: 14 days without news are in order
@@ -170,6 +170,13 @@ def test_a_critical_signal_comes_before_everything_else_that_is_wrong() -> None:
     found = assessed(*HEALTHY, BLOCKER, left, NEGATIVE, as_of=date(2026, 11, 14))
     assert found.attention == "P1"
     assert decide(found).kind == "critical_signal"
+
+
+def test_of_two_people_who_left_one_is_the_step_and_the_other_the_runner_up() -> None:
+    left = [row("contact_left", "2026-10-14", who=who) for who in ("Elena Voss", "Priya Shah")]
+    step = decide(assessed(*HEALTHY, *left))
+    assert step.runner_up is not None
+    assert {step.cause, step.runner_up.cause} == {"Elena Voss", "Priya Shah"}
 
 
 def test_given_scores_fill_gaps_and_never_replace_what_facts_give() -> None:

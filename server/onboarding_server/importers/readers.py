@@ -6,9 +6,9 @@ import io
 import re
 import warnings
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from pydantic import BaseModel, ConfigDict
 
@@ -17,15 +17,15 @@ from onboarding_server.errors import UnreadableFileError
 if TYPE_CHECKING:
     from openpyxl.cell import Cell, MergedCell
 
-__all__ = ["FORMS", "Line", "Table", "read_table"]
+__all__ = ["FORMS", "MARKS", "OLD_ENCODINGS", "Line", "Table", "read_table", "without_quote", "workbook_rows"]
 
-FORMS = (".csv", ".tsv", ".txt", ".xlsx")
+FORMS = (".csv", ".tsv", ".txt", ".xlsx", ".json", ".ndjson", ".jsonl")
 _MOST_BYTES = 20_000_000
 _MOST_UNPACKED = 200_000_000
 _MOST_ROWS = 20_000
 _SEPARATORS = ",;\t"
 # Longer marks first: that of UTF-16 is how the one of UTF-32 begins.
-_MARKS = (
+MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -33,7 +33,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 # What exports without Unicode are written in; charset-normalizer chooses among these.
-_OLD_ENCODINGS = ["cp1252", "cp1251", "shift_jis", "gb18030", "euc_kr"]
+OLD_ENCODINGS = ["cp1252", "cp1251", "shift_jis", "gb18030", "euc_kr"]
 _NEUTRALISED = re.compile(r"^'(?=[=+\-@\t\r])")
 _CURRENCY = re.compile(r"\[\$([^\]\-]{1,3})|([$€£¥])")
 
@@ -68,7 +68,9 @@ def read_table(name: str, data: bytes) -> Table:
         raise UnreadableFileError(
             name, f"{len(data):,} bytes; expected at most {_MOST_BYTES:,}. Split the file."
         )
-    rows = _workbook(name, data) if data.startswith(b"PK\x03\x04") else _text(name, data)
+    rows = (
+        workbook_rows(name, lambda: io.BytesIO(data)) if data.startswith(b"PK\x03\x04") else _text(name, data)
+    )
     numbered = [(number, cells) for number, cells in enumerate(rows, start=1)]
     filled = [number for number, cells in numbered if any(cell.strip() for cell in cells)]
     if not filled:
@@ -97,13 +99,13 @@ def _text(name: str, data: bytes) -> Iterator[list[str]]:
         text = text.partition("\n")[2]
     try:
         for cells in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
-            yield [_NEUTRALISED.sub("", cell) for cell in cells]
+            yield [without_quote(cell) for cell in cells]
     except csv.Error as error:
         raise UnreadableFileError(name, f"this is no table of text: {error}.") from error
 
 
 def _decoded(name: str, data: bytes) -> str:
-    mark = next((encoding for start, encoding in _MARKS if data.startswith(start)), None)
+    mark = next((encoding for start, encoding in MARKS if data.startswith(start)), None)
     try:
         return data.decode(mark or "utf-8")
     except UnicodeDecodeError as error:
@@ -111,7 +113,7 @@ def _decoded(name: str, data: bytes) -> str:
             raise UnreadableFileError(name, "its text is damaged; save it again as CSV UTF-8.") from error
     from charset_normalizer import from_bytes  # noqa: PLC0415 -- only files without Unicode need it
 
-    guess = from_bytes(data, cp_isolation=_OLD_ENCODINGS).best()
+    guess = from_bytes(data, cp_isolation=OLD_ENCODINGS).best()
     if guess is None:
         raise UnreadableFileError(name, "its text cannot be read; save it again as CSV UTF-8.")
     return str(guess)
@@ -125,18 +127,28 @@ def _separator(text: str) -> str:
     return max(_SEPARATORS, key=lambda mark: len(next(csv.reader([first], delimiter=mark), [])))
 
 
-def _workbook(name: str, data: bytes) -> Iterator[list[str]]:
+def without_quote(cell: str) -> str:
+    """Take away the quote that an export puts before a cell which could be taken for a formula."""
+    return _NEUTRALISED.sub("", cell)
+
+
+def workbook_rows(name: str, opened: Callable[[], BinaryIO]) -> Iterator[list[str]]:
+    """Yield the rows of the first sheet that is shown.
+
+    Raises:
+        UnreadableFileError: it is damaged, or unpacks to too much.
+    """
     from openpyxl import load_workbook  # noqa: PLC0415 -- only XLSX needs it
     from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415 -- as above
 
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        with opened() as file, zipfile.ZipFile(file) as packed:
             if sum(part.file_size for part in packed.infolist()) > _MOST_UNPACKED:
                 raise UnreadableFileError(name, "it unpacks to more than 200 MB. Split the file.")
-        with warnings.catch_warnings():
+        with opened() as file, warnings.catch_warnings():
             # openpyxl warns of parts that it does not know, such as drop-down lists; none is a cell.
             warnings.simplefilter("ignore")
-            book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+            book = load_workbook(file, read_only=True, data_only=True)
             shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
             yield from _cells(shown[0].iter_rows()) if shown else ()
             book.close()

@@ -17,6 +17,7 @@ class RejectedCell(BaseModel):
     value: OutsideText
     reason: str
     mend: str = ""
+    file: OutsideText = OutsideText("")
 
 
 class ImportReport(BaseModel):
@@ -34,6 +35,12 @@ class ImportReport(BaseModel):
     unchanged: int = 0
     rejected: tuple[RejectedCell, ...] = ()
     notes: tuple[str, ...] = ()
+    explanation: tuple[str, ...] = ()
+    """How each file was recognised, and what each of its columns is taken for."""
+    questions: tuple[str, ...] = ()
+    """What only a person can answer; until then the rows concerned change nothing."""
+    fact_types: dict[str, int] = {}
+    segments: dict[str, int] = {}
 
     @property
     def matched(self) -> int:
@@ -43,4 +50,4 @@ class ImportReport(BaseModel):
     @property
     def rejected_rows(self) -> tuple[int, ...]:
         """The numbers of the rows that stay out."""
-        return tuple(sorted({cell.row for cell in self.rejected}))
+        return tuple(row for _, row in sorted({(cell.file, cell.row) for cell in self.rejected}))

@@ -2,12 +2,12 @@
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from onboarding_server.errors import UnreadableFileError
 from onboarding_server.importers.mapping import Mapping as Sheet
 from onboarding_server.importers.mapping import header_key, starter_mapping
-from onboarding_server.importers.readers import Table
+from onboarding_server.importers.readers import Line, Table
 from onboarding_server.importers.report import ImportReport
 from onboarding_server.importers.values import NotReadableError, date_order_of, is_ambiguous, read_date
 
@@ -23,18 +23,19 @@ def write_csv(rows: Iterable[Mapping[str, str]]) -> bytes:
     return _csv(columns, ([row.get(name, "") for name in columns] for row in rows))
 
 
-def write_rejected(table: Table, report: ImportReport) -> bytes:
+def write_rejected(header: Sequence[str], lines: Iterable[Line], file: str, report: ImportReport) -> bytes:
     """Write the rows that stay out as they stand, with the reasons in a column of their own, to be mended."""
     reasons: dict[int, list[str]] = {}
     for cell in report.rejected:
-        reasons.setdefault(cell.row, []).append(f"{cell.column}: {cell.reason}. {cell.mend}".strip())
-    width = len(table.header)
+        if cell.file in {"", file}:
+            reasons.setdefault(cell.row, []).append(f"{cell.column}: {cell.reason}. {cell.mend}".strip())
+    width = len(header)
     rows = (
         [*(*line.cells, *[""] * width)[:width], " ".join(reasons[line.number])]
-        for line in table.lines
+        for line in lines
         if line.number in reasons
     )
-    return _csv([*table.header, "rejected_because"], rows)
+    return _csv([*header, "rejected_because"], rows)
 
 
 def write_xlsx(rows: Iterable[Mapping[str, str]]) -> bytes:

@@ -1,6 +1,7 @@
 """Files and pasted tables to proposals, and the starter sheet filled from the store."""
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,20 +11,28 @@ from onboarding_server.importers.readers import FORMS, read_table
 from onboarding_server.importers.report import ImportReport, RejectedCell
 from onboarding_server.importers.sheet import rows_like, write_csv, write_rejected, write_xlsx
 from onboarding_server.importers.starter import SheetRow, rejected
+from onboarding_server.importers.streams import open_stream
 from onboarding_server.importers.values import DateOrder
 from onboarding_server.service.accounts import Names, as_account, exactly
 from onboarding_server.service.drafts import Draft, Group, Named
+from onboarding_server.service.exports import Progress, is_export, open_export, plan_exports
 from onboarding_server.service.proposing import propose
 from onboarding_server.service.reading import parse
 from onboarding_server.service.results import Proposal
 from onboarding_server.service.sheet_rows import known_row
+from onboarding_server.service.standings import ImportOptions
 from onboarding_server.service.workspace import Workspace
 from onboarding_tools.errors import InvalidInputError, Problem
 from onboarding_tools.facts import Fact, OutsideText
 
-__all__ = ["importable", "propose_file", "propose_table", "read_folder_file", "rejected_rows", "write_sheet"]
-
-_ORDERS: dict[str, DateOrder | None] = {"": None, "day_first": "day_first", "month_first": "month_first"}
+__all__ = [
+    "importable",
+    "propose_files",
+    "read_folder_file",
+    "rejected_rows",
+    "with_date_order",
+    "write_sheet",
+]
 
 
 def importable(folder: Path | None) -> tuple[str, ...]:
@@ -52,34 +61,77 @@ def read_folder_file(folder: Path | None, name: str) -> bytes:
     return _read(folder / name)
 
 
-def propose_file(workspace: Workspace, path: Path, *, date_order: str, by: str) -> Proposal:
-    """Preview a file that a person named on the command line."""
-    return propose_table(workspace, path.name, _read(path), date_order=date_order, by=by)
-
-
-def propose_table(workspace: Workspace, name: str, data: bytes, *, date_order: str, by: str) -> Proposal:
-    """Preview a sheet; what can be read is proposed, the rest reported with its reasons.
+def propose_files(
+    workspace: Workspace,
+    files: Sequence[tuple[str, Path | bytes]],
+    options: ImportOptions,
+    *,
+    by: str,
+    progress: Progress | None = None,
+) -> Proposal:
+    """Preview files together, as one change: what can be read is proposed, the rest reported with reasons.
 
     Raises:
-        UnreadableFileError: it is no sheet that is understood.
+        UnreadableFileError: one is neither an export that is recognised nor a sheet of ours.
         DateOrderNeededError: the user has to say whether day or month comes first.
     """
-    if date_order not in _ORDERS:
+    exports, groups, reports = [], [], []
+    for name, data in files:
+        export = open_export(name, data, options)
+        if export is not None and is_export(export):
+            exports.append(export)
+        else:
+            found, report = _sheet(workspace, name, data, options.date_order or None)
+            groups += found
+            reports.append(report)
+    if exports:
+        found, report = plan_exports(workspace, exports, options, progress=progress)
+        groups += found
+        reports.append(report)
+    return propose(workspace, groups, by=by, report=_together(reports, groups))
+
+
+def with_date_order(options: ImportOptions, date_order: str) -> ImportOptions:
+    """Put the order of days and months, which is asked for by itself, into the options.
+
+    Raises:
+        InvalidInputError: it is none.
+    """
+    if date_order not in {"", "day_first", "month_first"}:
         raise InvalidInputError([Problem.of("date_order", date_order, "day_first or month_first")])
+    return options.model_copy(update={"date_order": date_order}) if date_order else options
+
+
+def _sheet(
+    workspace: Workspace, name: str, data: Path | bytes, date_order: DateOrder | None
+) -> tuple[list[Group], ImportReport]:
+    """Read a starter sheet or a sheet of facts."""
 
     def check(rows: list[dict[str, Any]]) -> tuple[Fact, ...]:
         return parse(workspace, rows)
 
-    table = read_table(name, data)
-    read = read_sheet(name, table, today=workspace.today(), date_order=_ORDERS[date_order], check=check)
+    table = read_table(name, data if isinstance(data, bytes) else _read(data))
+    read = read_sheet(name, table, today=workspace.today(), date_order=date_order, check=check)
     groups, refused = _groups(workspace, name, read.rows)
-    report = ImportReport(
-        file=OutsideText(name),
-        rows=len(table.lines),
-        rejected=tuple(sorted((*read.rejected, *refused), key=lambda cell: cell.row)),
-        notes=read.notes,
+    cells = tuple(sorted((*read.rejected, *refused), key=lambda cell: cell.row))
+    rejected = tuple(cell.model_copy(update={"file": OutsideText(name)}) for cell in cells)
+    return groups, ImportReport(
+        file=OutsideText(name), rows=len(table.lines), rejected=rejected, notes=read.notes
     )
-    return propose(workspace, groups, by=by, report=report)
+
+
+def _together(reports: Sequence[ImportReport], groups: Sequence[Group]) -> ImportReport:
+    """Put the reports of several files into one."""
+    types = Counter(str(draft.row["type"]) for group in groups for draft in group.drafts)
+    return ImportReport(
+        file=OutsideText(", ".join(report.file for report in reports)),
+        rows=sum(report.rows for report in reports),
+        rejected=tuple(cell for report in reports for cell in report.rejected),
+        notes=tuple(note for report in reports for note in report.notes),
+        explanation=tuple(line for report in reports for line in report.explanation),
+        questions=tuple(question for report in reports for question in report.questions),
+        fact_types=dict(types.most_common()),
+    )
 
 
 def write_sheet(workspace: Workspace, *, form: str, from_store: bool, like: Path | None) -> bytes:
@@ -98,7 +150,8 @@ def write_sheet(workspace: Workspace, *, form: str, from_store: bool, like: Path
 
 def rejected_rows(path: Path, report: ImportReport) -> bytes:
     """Write the rejected rows of a file as CSV, each with its reasons, to be mended and loaded again."""
-    return write_rejected(read_table(path.name, _read(path)), report)
+    stream = open_stream(path.name, path)
+    return write_rejected(stream.header, stream.lines(), path.name, report)
 
 
 def _groups(

@@ -1,13 +1,15 @@
 """The service: what the command line and the MCP adapter both stand on."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from onboarding_server.importers.report import ImportReport
 from onboarding_server.service import accounts, confirming, imports, proposing, questions, reading
+from onboarding_server.service.exports import Progress
 from onboarding_server.service.results import Confirmation, FoundAccounts, PortfolioPage, Proposal
+from onboarding_server.service.standings import ImportOptions
 from onboarding_server.service.workspace import Workspace
 from onboarding_server.store import Store
 from onboarding_tools import assessment as core
@@ -144,9 +146,18 @@ class Service:
         return proposing.propose(self._workspace, groups, by=by or self.me)
 
     def propose_import(
-        self, *, name: str = "", table: str = "", path: Path | None = None, date_order: str = "", by: str = ""
+        self,
+        *,
+        name: str = "",
+        table: str = "",
+        path: Path | None = None,
+        paths: Sequence[Path] = (),
+        date_order: str = "",
+        options: ImportOptions | None = None,
+        progress: Progress | None = None,
+        by: str = "",
     ) -> Proposal:
-        """Preview a file by its name in the import folder, a pasted table, or (command line only) a path.
+        """Preview a file by its name in the import folder, a pasted table, or (command line only) paths.
 
         A sheet that leaves nothing to change answers with its report and without a token.
 
@@ -154,16 +165,13 @@ class Service:
             UnreadableFileError, NoImportFolderError: there is no such file, or it is not understood.
             DateOrderNeededError: the user has to say day_first or month_first.
         """
-        by = by or self.me
-        if path is not None:
-            return imports.propose_file(self._workspace, path, date_order=date_order, by=by)
-        if table:
-            pasted = table.encode("utf-8")
-            return imports.propose_table(
-                self._workspace, "pasted table", pasted, date_order=date_order, by=by
-            )
-        data = imports.read_folder_file(self._workspace.import_folder, name)
-        return imports.propose_table(self._workspace, name, data, date_order=date_order, by=by)
+        asked = imports.with_date_order(options or ImportOptions(), date_order)
+        files: list[tuple[str, Path | bytes]] = [(path.name, path) for path in ((path,) if path else paths)]
+        if not files and table:
+            files = [("pasted table", table.encode("utf-8"))]
+        elif not files:
+            files = [(name, imports.read_folder_file(self._workspace.import_folder, name))]
+        return imports.propose_files(self._workspace, files, asked, by=by or self.me, progress=progress)
 
     def list_import_files(self) -> tuple[str, ...]:
         """Name the files in the import folder that can be read.

@@ -1,0 +1,238 @@
+"""The facts of many rows and files by account: rows of one meeting joined, repeated ones told apart."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple, Protocol
+
+from onboarding_server.importers.exports import ExportReader, Record
+from onboarding_server.importers.recognise import Recognised
+from onboarding_server.importers.starter import SheetFact
+from onboarding_server.service.conflicts import Said
+from onboarding_server.service.drafts import Draft, Group, Named, in_force
+from onboarding_server.service.matching import Doubt, Known, Matcher, reference
+from onboarding_server.service.reading import parse
+from onboarding_server.service.workspace import Workspace
+from onboarding_tools.directory import Entry, fold
+from onboarding_tools.errors import InvalidFactsError, echo
+from onboarding_tools.facts import Fact
+
+__all__ = ["Gathered"]
+
+_PEOPLE = ("who", "absent")
+
+
+class _Export(Protocol):
+    @property
+    def found(self) -> Recognised:
+        """How the file was recognised."""
+
+
+class _Kept(NamedTuple):
+    """A fact with the row it comes from."""
+
+    fact: SheetFact
+    source: str
+    row: int
+    updated: str
+    reader: ExportReader
+
+
+class _Account:
+    def __init__(self, known: Known, facts: Sequence[Fact]) -> None:
+        self.known = known
+        self.stored = tuple(in_force(facts))
+        self.origins = {(fact.source, fact.source_id) for fact in self.stored}
+        self.kept: dict[tuple[str, str], _Kept] = {}
+        self.refs = set(known.refs)
+        self.named = Named(name=known.name)
+
+
+class Gathered:
+    """What an import would record, account by account."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        """Start from the stored accounts."""
+        self._workspace = workspace
+        self.matcher = Matcher(workspace.store.entries())
+        self.questions: list[str] = []
+        self._accounts: dict[Known, _Account] = {}
+        self._outranked = 0
+
+    def add(self, record: Record, system: str) -> Known:
+        """Add an account that is not stored."""
+        ref = reference(system, record.account_id)
+        keys = tuple(dict.fromkeys(key for key in (fold(record.account), fold(record.domain)) if key))
+        external = record.values.get("external_id", "")
+        known = Known("", record.account, keys, tuple(each for each in (ref, external) if each))
+        self.matcher.add(known)
+        self._accounts[known] = _Account(known, ())
+        self._accounts[known].named = Named(name=record.account, ref=ref, domain=record.domain)
+        return known
+
+    def take(self, known: Known, export: _Export, reader: ExportReader, record: Record) -> None:
+        """Keep what a row says of an account; a row that is no fact is rejected with its reason."""
+        account = self._account(known)
+        system = export.found.source.system
+        facts = [self._as_stored(account, fact, record, system) for fact in record.facts]
+        checked = self._checked([fact for fact in facts if fact], export, reader, record)
+        updated = record.values.get("updated", "")
+        for fact in checked:
+            self._keep(account, _Kept(fact, system, record.number, updated, reader))
+
+    def ask_which(self, name: str, doubt: Doubt) -> None:
+        """Ask once which account is meant."""
+        known = " or ".join(
+            f"{echo(each.name)} ({each.id or 'new'}, {round(100 * score)} % alike)"
+            for each, score in doubt.candidates
+        )
+        first = doubt.candidates[0][0].id or "ID"
+        question = (
+            f"Is {echo(name)} the account {known}? If so: onboarding record {first} profile_set alias --text "
+            f"{echo(name)}; if it is another: --add {echo(name)}. Until then its rows change nothing."
+        )
+        if question not in self.questions:
+            self.questions.append(question)
+
+    def groups(self, deleted: set[tuple[str, str]]) -> list[Group]:
+        """Return the drafts of every account; single-valued fields that sources disagree on are asked."""
+        self._load_deleted(deleted)
+        groups = []
+        for account in self._accounts.values():
+            drafts = (*self._drafts(account), *self._retractions(account, deleted))
+            if drafts:
+                groups.append(
+                    Group(named=account.named, drafts=drafts, adds=True, account_id=account.known.id)
+                )
+        return groups
+
+    def notes(self) -> Iterator[str]:
+        """Say what was left as a person has said it."""
+        if self._outranked:
+            yield f"{self._outranked} values differ from what a person recorded; the person's word stays."
+
+    def _account(self, known: Known) -> _Account:
+        if known not in self._accounts:
+            stored = self._workspace.store.load(known.id)
+            self._accounts[known] = _Account(known, stored.facts if stored else ())
+        return self._accounts[known]
+
+    def _as_stored(self, account: _Account, fact: SheetFact, record: Record, system: str) -> SheetFact | None:
+        """Give an account that is known already the id of this program, instead of adding it again."""
+        if fact.row["type"] != "account_added":
+            return fact
+        ref = reference(system, record.account_id)
+        if not account.known.id and not any(
+            kept.fact.row["type"] == "account_added" for kept in account.kept.values()
+        ):
+            return fact.model_copy(
+                update={"row": {**fact.row, "account": record.account, **({"ref": ref} if ref else {})}}
+            )
+        if (system, fact.source_id) in account.origins or not ref or account.refs & {ref, record.account_id}:
+            return None
+        account.refs.add(ref)
+        row = {"type": "profile_set", "on": fact.row["on"], "what": "external_id", "text": ref}
+        return fact.model_copy(update={"row": row, "source_id": f"{fact.source_id}/id"})
+
+    def _checked(
+        self, facts: Sequence[SheetFact], export: _Export, reader: ExportReader, record: Record
+    ) -> list[SheetFact]:
+        try:
+            parsed = parse(self._workspace, [dict(fact.row) for fact in facts])
+        except InvalidFactsError as error:
+            for problem in error.problems:
+                place, _, field = problem.field.partition(".")
+                row = facts[int(place.removeprefix("facts[").removesuffix("]"))].row
+                columns = [
+                    rule.fill[field]
+                    for rule in export.found.source.facts
+                    if rule.type == row["type"] and field in rule.fill
+                ]
+                column = reader.header_of(columns[0]) if columns else field
+                reader.reject(record.number, column, str(row.get(field, "")), problem.accepted, problem.hint)
+            return []
+        return [
+            fact.model_copy(update={"row": {**each.row(), **_name(fact)}})
+            for fact, each in zip(facts, parsed, strict=True)
+        ]
+
+    def _keep(self, account: _Account, new: _Kept) -> None:
+        """Keep a fact; rows of one meeting are joined, and of a row that is there twice the newer holds."""
+        key = (new.source, new.fact.source_id or "")
+        old = account.kept.get(key)
+        if old is None or old.fact.row == new.fact.row:
+            account.kept[key] = old or new
+            return
+        body = {field: value for field, value in new.fact.row.items() if field not in _PEOPLE}
+        if (
+            body == {field: value for field, value in old.fact.row.items() if field not in _PEOPLE}
+            and new.fact.row["type"] != "contact_added"
+        ):
+            row = {**old.fact.row, **_joined(old.fact.row, new.fact.row)}
+            account.kept[key] = old._replace(fact=old.fact.model_copy(update={"row": row}))
+        elif new.updated != old.updated and new.updated and old.updated:
+            account.kept[key] = max(old, new, key=lambda each: each.updated)
+        else:
+            mend = "Keep the row that is right, or export the column with the date of the last change."
+            new.reader.reject(
+                new.row,
+                new.reader.header_of("record"),
+                (new.fact.source_id or "").split("/")[1],
+                f"one row a record; row {old.row} is the same one and says something else",
+                mend,
+            )
+
+    def _drafts(self, account: _Account) -> Iterator[Draft]:
+        said = Said(account.stored)
+        for kept in account.kept.values():
+            fact, source = kept.fact, kept.source
+            row = dict(fact.row)
+            if row["type"] == "meeting_held" and "absent" in row and "who" not in row:
+                row["type"] = "meeting_missed"
+            asked_as = account.known.id or f'"{account.known.name}"'
+            question = said.question(fact, source, echo(account.known.name), asked_as=asked_as)
+            if question:
+                self.questions.append(question)
+            if question is None:
+                yield Draft(row=row, source=source, source_id=fact.source_id, dated_by_us=fact.dated_by_us)
+        self._outranked += said.outranked
+
+    def _load_deleted(self, deleted: set[tuple[str, str]]) -> None:
+        if not deleted:
+            return
+        entries = {entry.id: entry for entry in self._workspace.store.entries()}
+        loaded = {known.id for known in self._accounts}
+        for stored in self._workspace.store.load_all(id_ for id_ in entries if id_ not in loaded):
+            account = _Account(_known(entries[stored.id]), stored.facts)
+            if any(self._retractions(account, deleted)):
+                self._accounts[account.known] = account
+
+    def _retractions(self, account: _Account, deleted: set[tuple[str, str]]) -> Iterator[Draft]:
+        for fact in account.stored:
+            key, _, rest = str(fact.source_id or "").partition("/")
+            if (str(fact.source), f"{key}/{rest.partition('/')[0]}/") in deleted:
+                today = self._workspace.today().isoformat()
+                row: dict[str, Any] = {
+                    "type": "fact_retracted",
+                    "on": today,
+                    "ref": fact.id,
+                    "reason": "deleted at its source",
+                }
+                yield Draft(row=row, source=str(fact.source))
+
+
+def _known(entry: Entry) -> Known:
+    return Known(entry.id, str(entry.name), entry.keys, entry.refs)
+
+
+def _name(fact: SheetFact) -> dict[str, str]:
+    return {"account": fact.row["account"]} if "account" in fact.row else {}
+
+
+def _joined(old: dict[str, Any], new: dict[str, Any]) -> dict[str, str]:
+    people = {}
+    for field in _PEOPLE:
+        both = [
+            part.strip() for row in (old, new) for part in str(row.get(field, "")).split(";") if part.strip()
+        ]
+        if both:
+            people[field] = "; ".join(dict.fromkeys(both))
+    return people

@@ -1,0 +1,69 @@
+"""What a report says besides its counts: what was left out of each file, which accounts were not added."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from onboarding_server.importers.exports import ExportReader
+from onboarding_server.importers.recognise import Recognised
+from onboarding_server.importers.streams import RowStream
+from onboarding_server.service.standings import Stage
+from onboarding_tools.errors import echo
+
+__all__ = ["LeftOut", "file_notes"]
+
+_MOST_NAMED = 5
+_HOW: dict[Stage, str] = {
+    "onboarding": "--create onboarding",
+    "past": "--create all",
+    "unclear": "--create unclear",
+}
+
+
+class LeftOut:
+    """The accounts of a CRM that are not stored, by stage, and which of them are not added."""
+
+    def __init__(self) -> None:
+        """Start with none."""
+        self.stages: Counter[Stage] = Counter()
+        self.names: dict[Stage, list[str]] = {stage: [] for stage in _HOW}
+        self.unknown: Counter[str] = Counter()
+
+    def notes(self) -> Iterator[str]:
+        """Say which accounts stay out, and how to take them in."""
+        if self.stages:
+            counts = ", ".join(f"{self.stages[stage]} {stage}" for stage in _HOW)
+            yield f"Not stored so far: {counts} (onboarding = kickoff or signature within 120 days)."
+        for stage, names in self.names.items():
+            if names:
+                yield f"Not added, {stage}: {_named(names)}. All of these: {_HOW[stage]}; one: --add NAME."
+        if self.unknown:
+            yield (
+                f"{self.unknown.total()} rows are about {len(self.unknown)} accounts that are not stored: "
+                f"{_named(list(self.unknown))}. Import the accounts first, or together with this file."
+            )
+
+
+def file_notes(stream: RowStream, found: Recognised, reader: ExportReader, *, nameless: int) -> Iterator[str]:
+    """Say what of one file was left out or not understood."""
+    name, left_out = echo(stream.name), stream.left_out()
+    kinds = {"title": stream.titles, "repeated header": left_out["header"], "footer": left_out["footer"]}
+    skipped = ", ".join(f"{count} {kind}" for kind, count in kinds.items() if count)
+    if skipped:
+        yield f"{name}: left out as no data: {skipped} row(s)."
+    if note := found.unused_note():
+        yield f"{name}: {note}"
+    for column, count in reader.unnamed.items():
+        if count:
+            yield (
+                f"{name}: {count} cells of {column} are ids whose names are in no file; import the export of "
+                "users or contacts together with this one."
+            )
+    if reader.unsure["ahead"]:
+        yield f"{name}: {reader.unsure['ahead']} rows lie after today and are no facts yet."
+    if nameless:
+        yield f"{name}: {nameless} rows name no account; export the company's name or id with them."
+
+
+def _named(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+    return ", ".join(echo(name) for name in names[:_MOST_NAMED]) + more

@@ -8,8 +8,10 @@ from typing import Any
 import anyio
 from mcp.client.client import Client
 
+from onboarding_server.content import read_content
 from onboarding_server.mcp.schemas import read_published
 from onboarding_server.mcp.server import INSTRUCTIONS, build_server
+from onboarding_server.prompting import read_prompts
 from onboarding_tools.playbook import sections, standard
 from row import Row
 from server.mcp.tokens import compact, count
@@ -30,6 +32,13 @@ def measure(folder: Path, accounts: int, rounds: int) -> Iterator[Row]:  # noqa:
     yield Row.at_most("the widest of them", max(costs), 650, "tokens", _SEEN)
     yield Row.at_most("their output schemas", outputs, 2700, "tokens", "cl100k tokens as compact JSON")
     yield Row.at_most("server instructions", count(INSTRUCTIONS), 150, "tokens", "cl100k tokens")
+    skill = read_content("SKILL.md").split("---\n", maxsplit=2)
+    yield Row.at_most("SKILL.md, body", count(skill[2]), 1200, "tokens", "cl100k tokens")
+    yield Row.plain("SKILL.md, front matter", f"{count(skill[1])} tokens", "cl100k tokens, always in context")
+    bodies = max(count(prompt.body) for prompt in read_prompts().values())
+    yield Row.plain(
+        "the longest prompt, before it is filled", f"{bodies} tokens", "cl100k tokens of its template"
+    )
     longest = max(count(section.text) for section in sections(standard()))
     yield Row.at_most(
         "the longest section of the playbook", longest, 300, "tokens", "cl100k tokens of its text"

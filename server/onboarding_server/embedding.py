@@ -11,7 +11,6 @@ from onboarding_server.answers import (
     cohort_answer,
     handoff_answer,
     health_answer,
-    milestones_answer,
     portfolio_answer,
     refusal,
     risks_answer,
@@ -151,20 +150,6 @@ def _kickoff(service: Service, given: Given) -> str:
     return _dated(assessment, kickoff_answer(assessment))
 
 
-def _milestones(service: Service, given: Given) -> str:
-    assessment = _assessed(service, given)
-    head = assessment.account
-    answer = milestones_answer(
-        assessment.milestones,
-        as_of=assessment.as_of,
-        day=assessment.day,
-        account_id=head.id,
-        name=head.name,
-        full=True,
-    )
-    return _dated(assessment, answer)
-
-
 def _outlook(service: Service, given: Given) -> str:
     assessment, days = _assessed(service, given), service.playbook.outlook.days.value
     turns = service.outlook(account=given.account, as_of=given.as_of)
@@ -172,7 +157,7 @@ def _outlook(service: Service, given: Given) -> str:
 
 
 def _past(service: Service, given: Given) -> str:
-    return f"{_brief(service, given)}\n\n{_milestones(service, given)}" if given.account else ""
+    return _brief(service, given) if given.account else ""
 
 
 def _portfolio(service: Service, given: Given) -> str:

@@ -327,7 +327,7 @@ def test_one_onboarding_or_a_period_is_looked_back_at(service: Service, stored: 
     single = filled(service, "retrospective", account=id_)
     period = filled(service, "retrospective", from_on="2026-07-01", to_on="2026-09-30")
 
-    assert f"Milestones of {id_} on 2026-10-15" in single
+    assert f"Account {id_} on 2026-10-15" in single
     assert "First value confirmed" not in single
     assert "with a kickoff from 2026-07-01 up to 2026-09-30." in period
     assert "1 account: 1 onboarding" in period

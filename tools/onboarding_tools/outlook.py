@@ -10,7 +10,7 @@ from onboarding_tools.playbook import Playbook
 from onboarding_tools.results import Result
 from onboarding_tools.state import History
 
-__all__ = ["Difference", "Since", "Turn", "changes_since", "outlook"]
+__all__ = ["Difference", "Since", "Turn", "changes_since", "look_ahead", "outlook"]
 
 
 class Turn(Result):
@@ -47,11 +47,15 @@ def outlook(account: Account, playbook: Playbook, as_of: date) -> tuple[Turn, ..
     Looks at signals, plays, the band, milestones and the time to first value, for as many days as the
     playbook says.
     """
-    history = History(account, playbook)
-    before = assess_history(history, as_of)
-    turns: list[Turn] = []
-    for offset in range(1, playbook.outlook.days.value + 1):
-        after = assess_history(history, as_of + timedelta(days=offset))
+    return look_ahead(assess_history(History(account, playbook), as_of))
+
+
+def look_ahead(assessment: Assessment) -> tuple[Turn, ...]:
+    """Look ahead from an assessment that was made already."""
+    measures = assessment.standing.measures
+    history, before, turns = measures.state.history, assessment, list[Turn]()
+    for offset in range(1, measures.playbook.outlook.days.value + 1):
+        after = assess_history(history, assessment.as_of + timedelta(days=offset))
         turns += _turns(before, after)
         before = after
     return tuple(turns)
@@ -64,7 +68,17 @@ def _turns(before: Assessment, after: Assessment) -> Iterator[Turn]:
             yield Turn(on=after.as_of, kind=kind, key=name, cause=OutsideText(cause), says=says)
     for key, (kind, name, cause, _) in then.items():
         if key not in now and kind in {"signal", "play"}:
-            yield Turn(on=after.as_of, kind=kind, key=name, cause=OutsideText(cause), says="no longer fires")
+            says = "cannot be judged any more" if name in _unjudged(after) else "no longer fires"
+            yield Turn(on=after.as_of, kind=kind, key=name, cause=OutsideText(cause), says=says)
+
+
+def _unjudged(assessment: Assessment) -> set[str]:
+    signals = {
+        f"signals.{each.signal}" for each in assessment.risks.signals if each.status == "not_evaluable"
+    }
+    return signals | {
+        f"plays.{each.play}" for each in assessment.risks.plays if each.status == "not_evaluable"
+    }
 
 
 def _marks(assessment: Assessment) -> dict[tuple[str, ...], tuple[str, str, str, str]]:

@@ -1,7 +1,9 @@
 """The answer about risks: what fired, what cannot be told yet and why, what is clear, which plays run."""
 
+from onboarding_server.answers.outlook import say_outlook
 from onboarding_server.answers.page import Answer, Page
 from onboarding_tools.assessment import Assessment
+from onboarding_tools.outlook import look_ahead
 from onboarding_tools.plays import PlayRun
 from onboarding_tools.risks import Signal
 
@@ -9,11 +11,17 @@ __all__ = ["risks_answer", "say_risks"]
 
 
 def risks_answer(assessment: Assessment, *, is_stored: bool, full: bool) -> Answer:
-    """Say which signals fired, cannot be evaluated or are clear, and which play is at which step."""
+    """Say which signals fired, cannot be evaluated or are clear, which play is at which step.
+
+    In full, also what turns if nobody acts.
+    """
     page = Page()
     whose = f"of {assessment.account.id}" if is_stored else "as observed; nothing is stored,"
     page.say(f"Risks {whose} on {assessment.as_of}: worst level {assessment.risks.level}.")
     say_risks(page, assessment.risks.signals, assessment.risks.plays, full=full)
+    if full:
+        days = assessment.standing.playbook.outlook.days.value
+        say_outlook(page, look_ahead(assessment), as_of=assessment.as_of, days=days)
     if is_stored:
         page.name("account", assessment.account.name)
     return page.answer()

@@ -125,15 +125,21 @@ def milestones(
 
 
 def risks(account: AccountOrFile, *, as_of: AsOf = None, as_json: AsJson = False, db: Db = None) -> None:
-    """Show early warnings, what cannot be judged, and running plays."""
+    """Show early warnings, what cannot be judged, running plays, and what turns if nobody acts."""
     assessment = open_subject(account, as_of=as_of, db=db).assessment
     if as_json:
         print_json(assessment.risks)
         return
     from onboarding_server.cli.screens.account import heading  # noqa: PLC0415 - `--json` needs no rich
-    from onboarding_server.cli.screens.risks import risks_screen  # noqa: PLC0415 - as above
+    from onboarding_server.cli.screens.risks import outlook_screen, risks_screen  # noqa: PLC0415 - as above
+    from onboarding_tools.outlook import look_ahead  # noqa: PLC0415 - as above
 
-    show(heading(assessment), risks_screen(assessment.risks, assessment.as_of))
+    ahead = look_ahead(assessment)
+    show(
+        heading(assessment),
+        risks_screen(assessment.risks, assessment.as_of),
+        outlook_screen(ahead, assessment.as_of),
+    )
 
 
 def handoff(

@@ -11,16 +11,29 @@ from onboarding_server.cli.screens.words import in_words, label, labelled, shown
 
 if TYPE_CHECKING:
     from onboarding_tools.assessment import Risks
+    from onboarding_tools.outlook import Turn
     from onboarding_tools.plays import PlayRun
     from onboarding_tools.results import Evidence
     from onboarding_tools.risks import Signal
 
-__all__ = ["evidence_lines", "risks_screen"]
+__all__ = ["evidence_lines", "outlook_screen", "risks_screen"]
 
 
 def risks_screen(risks: "Risks", as_of: date) -> RenderableType:
     """Show what fired with its evidence, the plays that run, what cannot be judged, and what is clear."""
     return Group(*_parts(risks, as_of))
+
+
+def outlook_screen(turns: "tuple[Turn, ...]", as_of: date) -> RenderableType:
+    """Show what turns in the coming days if nobody acts."""
+    heading = Text("If nobody acts", style="bold")
+    if not turns:
+        return Group(heading, Text("  nothing turns in the coming weeks", style="dim"))
+    rows = (
+        (shown_day(turn.on, near=as_of), Text(f"{label(turn.key.split('.')[-1])}: {turn.says}"))
+        for turn in turns
+    )
+    return Group(heading, labelled(rows, indent=2, width=10))
 
 
 def _parts(risks: "Risks", as_of: date) -> Iterator[RenderableType]:

@@ -53,7 +53,7 @@ CLASSIFY_RISKS = Spec(
     "classify_risks",
     "Classify risks",
     "Risks: seven early-warning signals (fired, clear or not evaluable), the plays running and their "
-    "current step. For an account not stored, give what you observed.",
+    "current step; in full, what fires if nobody acts. For an account not stored, give what you observed.",
     arguments.ClassifyRisks,
     results.Risks,
     _classify_risks,

@@ -10,6 +10,7 @@ import pytest
 from onboarding_server.service import Service
 from onboarding_server.store import Store
 from onboarding_tools.playbook import standard
+from server.postgres.database import Database, running
 
 
 @dataclass
@@ -28,6 +29,21 @@ class Clock:
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
+
+
+@pytest.fixture(scope="session")
+def database() -> Iterator[Database]:
+    with running() as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def either_place(request: pytest.FixtureRequest, tmp_path: Path) -> Path | str:
+    """Return where a store can be: a file, and in `make check-all` also a database of a real server."""
+    if request.param == "sqlite":
+        return tmp_path / "onboarding.db"
+    server: Database = request.getfixturevalue("database")
+    return server.place(like=server.made)
 
 
 @pytest.fixture

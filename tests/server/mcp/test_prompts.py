@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from mcp.client.client import Client
@@ -11,7 +12,8 @@ from mcp_types import INVALID_PARAMS, PromptReference, TextContent
 from onboarding_server.mcp.resources import PlaybookServer
 from onboarding_server.prompting import read_prompts
 from server.mcp.tokens import compact, count
-from server.mcp.world import MODES
+from server.mcp.wire import our_command, started
+from server.mcp.world import MODES, copied
 
 pytestmark = pytest.mark.anyio
 
@@ -136,6 +138,19 @@ async def test_arguments_complete_as_somebody_types(  # noqa: PLR0917 - a table 
         found = await client.complete(PromptReference(name=prompt), {"name": argument, "value": typed})
 
     assert found.completion.values == offered
+
+
+def test_a_prompt_is_filled_and_refused_over_stdio(samples_db: Path, tmp_path: Path) -> None:
+    with started(our_command(copied(samples_db, tmp_path))) as wire:
+        given = {"account": "a6ff4am", "as_of": "2026-10-15"}
+        filled = wire.ask("prompts/get", {"name": "account-brief", "arguments": given})
+        refused = wire.ask("prompts/get", {"name": "account-brief", "arguments": {}})
+
+    assert "Account a6ff4am on 2026-10-15" in filled["result"]["messages"][0]["content"]["text"]
+    assert refused["error"] == {
+        "code": INVALID_PARAMS,
+        "message": "account: nothing given; expected Name, domain or id.",
+    }
 
 
 @pytest.mark.parametrize("name", _ABOUT_ONE)

@@ -88,6 +88,10 @@ def _standing(standing: Standing) -> str:
 def _say_report(page: Page, report: ImportReport) -> None:
     known = f"{report.new} new, {report.changed} changed, {report.unchanged} unchanged"
     page.say(f"{plural(report.rows, 'row')}: {known}, {len(report.rejected_rows)} rejected", *report.notes)
+    for question in report.questions[:_MOST_REJECTED]:
+        page.say(f"Ask the user{page.quote(question)}.")
+    for account, ask in list(report.asks.items())[:_MOST_ACCOUNTS]:
+        page.say(f"Ask about {account}: {ask}")
     for cell in report.rejected[:_MOST_REJECTED]:
         where = f"row {cell.row}{page.quote(f'{cell.column}: {cell.value}')}"
         page.say(f"{where}: {cell.reason} {cell.mend}".rstrip())

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from onboarding_server.cli.console import ask_first, fail, print_json, show
-from onboarding_server.cli.exits import Exit
 from onboarding_server.cli.opening import open_service
 from onboarding_server.cli.options import AsJson, Db, Yes, adder
 from onboarding_server.cli.subject import is_file, open_account
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from onboarding_server.service import Service
     from onboarding_server.service.results import Proposal
 
-__all__ = ["add_to", "read_words"]
+__all__ = ["add_to", "read_words", "settle"]
 
 # A fact type names its own fields: the command line takes any --field, and the reader of facts judges it.
 _ANY_FIELD = {"ignore_unknown_options": True}
@@ -60,7 +59,7 @@ def record(
         # Recording the same thing twice is what a script does when it is run again; nothing is wrong.
         print(error, file=sys.stderr)
         return
-    _propose(service, proposal, yes=yes, as_json=as_json)
+    settle(service, proposal, yes=yes, as_json=as_json)
 
 
 def undo(
@@ -82,32 +81,7 @@ def undo(
     """
     service = open_service(db, writes=True)
     proposal = service.undo(account=account, batch=batch, last=last, by=service.me)
-    _propose(service, proposal, yes=yes, as_json=as_json)
-
-
-def import_file(
-    path: Annotated[Path, typer.Argument(metavar="FILE", help="A filled starter sheet (.xlsx, .csv).")],
-    *,
-    date_order: Annotated[
-        str,
-        typer.Option(
-            "--date-order", metavar="ORDER", help="day_first or month_first, where the file does not say."
-        ),
-    ] = "",
-    yes: Yes = False,
-    as_json: AsJson = False,
-    db: Db = None,
-) -> None:
-    """Load a filled sheet: dry run first, then it asks.
-
-    Rejected rows never keep the accepted ones out (exit code 3 says that there were some); the same file
-    twice changes nothing.
-    """
-    service = open_service(db, writes=True)
-    proposal = service.propose_import(path=path, date_order=date_order, by=service.me)
-    _propose(service, proposal, yes=yes, as_json=as_json)
-    if proposal.report and proposal.report.rejected:
-        raise typer.Exit(Exit.CHECK_FAILED)
+    settle(service, proposal, yes=yes, as_json=as_json)
 
 
 def sheet(
@@ -187,7 +161,7 @@ def _done_row(service: "Service", account: str) -> dict[str, Any]:
     return dict(step.when_done)
 
 
-def _propose(service: "Service", proposal: "Proposal", *, yes: bool, as_json: bool) -> None:
+def settle(service: "Service", proposal: "Proposal", *, yes: bool, as_json: bool) -> None:
     """Show the preview, ask, write; nothing is written without a yes."""
     if not as_json:
         from onboarding_server.cli.screens.proposal import proposal_screen  # noqa: PLC0415 - `--json` needs no rich
@@ -226,9 +200,6 @@ def add_to(app: typer.Typer) -> None:
         'record "Acme Robotics" --done --text "Called on her mobile"',
         "record acme.toml --yes",
         context_settings=_ANY_FIELD,
-    )
-    add(
-        import_file, "import accounts.csv", "import accounts.xlsx --date-order day_first --yes", name="import"
     )
     add(undo, "undo", 'undo "Acme Robotics" --last 2')
     add(sheet, "sheet", "sheet accounts.csv --from-store")

@@ -43,8 +43,14 @@ def _check_columns(name: str, table: Table, columns: Sequence[str], known: Seque
         found = ", ".join(header for header in table.header if header)
         raise UnreadableFileError(
             name,
-            f"no column `account`; its columns are {found}. `onboarding sheet --like FILE` makes one.",
+            f"no column `account`; its columns are {found}. It is no export that is recognised either: say "
+            f"what they are, such as --map {_example(table.header)}=account, or `onboarding sheet --like FILE`.",
         )
+
+
+def _example(header: Sequence[str]) -> str:
+    name = next((given for given in header if given), "COLUMN")
+    return f'"{name}"' if " " in name else name
 
 
 def _unknown(header: Sequence[str], columns: Sequence[str], known: Sequence[str]) -> tuple[str, ...]:

@@ -41,6 +41,8 @@ class ImportReport(BaseModel):
     """What only a person can answer; until then the rows concerned change nothing."""
     fact_types: dict[str, int] = {}
     segments: dict[str, int] = {}
+    asks: dict[str, str] = {}
+    """By account id: the question whose answer would help its assessment most."""
 
     @property
     def matched(self) -> int:

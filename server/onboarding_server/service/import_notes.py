@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from onboarding_server.importers.exports import ExportReader
 from onboarding_server.importers.recognise import Recognised
 from onboarding_server.importers.streams import RowStream
+from onboarding_server.service.results import Proposal
 from onboarding_server.service.standings import Stage
 from onboarding_tools.errors import echo
 
-__all__ = ["LeftOut", "file_notes"]
+__all__ = ["LeftOut", "file_notes", "with_asks"]
 
 _MOST_NAMED = 5
 _HOW: dict[Stage, str] = {
@@ -62,6 +63,22 @@ def file_notes(stream: RowStream, found: Recognised, reader: ExportReader, *, na
         yield f"{name}: {reader.unsure['ahead']} rows lie after today and are no facts yet."
     if nameless:
         yield f"{name}: {nameless} rows name no account; export the company's name or id with them."
+
+
+def with_asks(proposal: Proposal) -> Proposal:
+    """Add to the report in which segments the accounts are, and the question that would help each most."""
+    if proposal.report is None:
+        return proposal
+    asks = {
+        preview.account_id: preview.after.next_step.asks[0]
+        for preview in proposal.accounts
+        if preview.after and preview.after.next_step.asks
+    }
+    segments = Counter(
+        preview.assessment.segment.segment or "unknown" for preview in proposal.accounts if preview.assessment
+    )
+    report = proposal.report.model_copy(update={"asks": asks, "segments": dict(segments)})
+    return proposal.model_copy(update={"report": report})
 
 
 def _named(names: Sequence[str]) -> str:

@@ -16,6 +16,7 @@ from onboarding_server.importers.values import DateOrder
 from onboarding_server.service.accounts import Names, as_account, exactly
 from onboarding_server.service.drafts import Draft, Group, Named
 from onboarding_server.service.exports import Progress, is_export, open_export, plan_exports
+from onboarding_server.service.import_notes import with_asks
 from onboarding_server.service.proposing import propose
 from onboarding_server.service.reading import parse
 from onboarding_server.service.results import Proposal
@@ -88,7 +89,7 @@ def propose_files(
         found, report = plan_exports(workspace, exports, options, progress=progress)
         groups += found
         reports.append(report)
-    return propose(workspace, groups, by=by, report=_together(reports, groups))
+    return with_asks(propose(workspace, groups, by=by, report=_together(reports, groups)))
 
 
 def with_date_order(options: ImportOptions, date_order: str) -> ImportOptions:

@@ -10,7 +10,7 @@ from onboarding_server.cli.screens.facts import fact_words
 from onboarding_server.cli.screens.words import in_words, label, labelled, shown_day, style_of
 
 if TYPE_CHECKING:
-    from onboarding_server.importers.report import ImportReport
+    from onboarding_server.importers.report import ImportReport, RejectedCell
     from onboarding_server.service.results import Preview, Proposal, Standing
 
 __all__ = ["proposal_screen", "report_screen"]
@@ -32,14 +32,24 @@ def proposal_screen(proposal: "Proposal") -> RenderableType:
 
 def report_screen(report: "ImportReport") -> RenderableType:
     """Show what a file would do, and each cell that keeps its row out."""
+    is_one_file = len({cell.file for cell in report.rejected}) == 1
+
+    def where(cell: "RejectedCell") -> str:
+        column = f", {cell.column}" if cell.column else ""
+        return f"row {cell.row}{column}" if is_one_file else f"{cell.file}, row {cell.row}{column}"
+
     counts = f"{report.rows} rows: {report.new} new, {report.changed} changed, {report.unchanged} unchanged, "
     parts = [Text.assemble((str(report.file), "bold"), f"  {counts}{len(report.rejected_rows)} rejected")]
+    types = ", ".join(f"{count} {label(type_).lower()}" for type_, count in report.fact_types.items())
+    segments = ", ".join(f"{count} {label(name).lower()}" for name, count in report.segments.items())
+    parts += [Text(f"  facts: {types}")] if types else []
+    parts += [Text(f"  accounts by segment: {segments}")] if segments else []
     parts += [Text(f"  {note}", style="dim") for note in report.notes]
+    parts += [Text(f"  ? {question}", style="bold") for question in report.questions]
+    parts += [Text(f"  ask about {account}: {question}") for account, question in report.asks.items()]
     for cell in report.rejected[:_MOST_CELLS]:
         mend = f" {cell.mend}" if cell.mend else ""
-        parts.append(
-            Text(f"  row {cell.row}, {cell.column}: “{cell.value}”: {cell.reason}{mend}", style="yellow3")
-        )
+        parts.append(Text(f"  {where(cell)}: “{cell.value}”: {cell.reason}{mend}", style="yellow3"))
     if len(report.rejected) > _MOST_CELLS:
         parts.append(Text(f"  and {len(report.rejected) - _MOST_CELLS} more", style="dim"))
     return Group(*parts)

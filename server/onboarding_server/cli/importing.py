@@ -1,0 +1,225 @@
+"""The command that loads files: what each one is taken for, what it would do, then the question."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from onboarding_server.cli.console import fail, print_json, show
+from onboarding_server.cli.exits import Exit
+from onboarding_server.cli.opening import open_service
+from onboarding_server.cli.options import AsJson, Db, Yes, adder
+from onboarding_server.cli.writing import settle
+
+if TYPE_CHECKING:
+    from onboarding_server.importers.user_mapping import UserMapping
+    from onboarding_server.service import Service
+    from onboarding_server.service.exports import Progress
+    from onboarding_server.service.results import Proposal
+
+__all__ = ["add_to"]
+
+Pairs = Annotated[list[str] | None, typer.Option("--map", metavar="COLUMN=FIELD", help="What a column is.")]
+
+
+def import_files(
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", help="Exports and sheets; a folder means its files.")
+    ],
+    *,
+    date_order: Annotated[
+        str,
+        typer.Option(
+            "--date-order", metavar="ORDER", help="day_first or month_first, where the file does not say."
+        ),
+    ] = "",
+    create: Annotated[
+        str,
+        typer.Option(
+            "--create", metavar="WHICH", help="Accounts to add: onboarding, unclear (too), all or none."
+        ),
+    ] = "onboarding",
+    add: Annotated[
+        list[str] | None, typer.Option("--add", metavar="NAME", help="Add this account in any case.")
+    ] = None,
+    stage: Annotated[
+        str, typer.Option("--stage", metavar="WORD", help="The stage that means onboarding in this export.")
+    ] = "",
+    columns: Pairs = None,
+    scales: Annotated[
+        list[str] | None,
+        typer.Option("--scale", metavar="COLUMN=WORST..BEST", help="A level's scale, such as risk=100..0."),
+    ] = None,
+    read_as: Annotated[
+        str, typer.Option("--as", metavar="KIND", help="Read it as this kind of export.")
+    ] = "",
+    mapping: Annotated[
+        Path | None, typer.Option("--mapping", metavar="TOML", help="A saved mapping.", show_default=False)
+    ] = None,
+    save_mapping: Annotated[
+        Path | None,
+        typer.Option("--save-mapping", metavar="TOML", help="Save the mapping here.", show_default=False),
+    ] = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Only say what the file is taken for, and why.")
+    ] = False,
+    rejected: Annotated[
+        Path | None,
+        typer.Option(
+            "--rejected",
+            metavar="FOLDER",
+            help="Write rejected rows there, to be mended.",
+            show_default=False,
+        ),
+    ] = None,
+    yes: Yes = False,
+    as_json: AsJson = False,
+    db: Db = None,
+) -> None:
+    """Load exports and sheets: dry run first, then it asks.
+
+    Each file is recognised by its columns. Rejected rows never keep the accepted ones out (exit code 3 says
+    that there were some); the same file twice changes nothing; one undo takes the whole import back.
+    """
+    from onboarding_server.service.standings import ImportOptions  # noqa: PLC0415 - pydantic models cost time
+
+    said = _mapping(columns or [], scales or [], read_as, mapping)
+    if save_mapping is not None:
+        save_mapping.write_text(said.saved(), encoding="utf-8")
+    if create not in {"onboarding", "unclear", "all", "none"}:
+        fail(f"--create: “{create}” given; expected onboarding, unclear, all or none.")
+    service = open_service(db, writes=True)
+    options = ImportOptions.model_validate(
+        {"create": create, "add": tuple(add or ()), "stage": stage, "mapping": said}
+    )
+    files = _files(paths)
+    with _progress() as progress:
+        proposal = service.propose_import(
+            paths=files, date_order=date_order, options=options, progress=progress, by=service.me
+        )
+    if rejected is not None:
+        _write_rejected(service, proposal, files, rejected)
+    if explain:
+        _explain(proposal, as_json=as_json)
+        return
+    settle(service, proposal, yes=yes, as_json=as_json)
+    if proposal.report and proposal.report.rejected:
+        raise typer.Exit(Exit.CHECK_FAILED)
+
+
+def _mapping(columns: list[str], scales: list[str], read_as: str, saved: Path | None) -> "UserMapping":
+    from onboarding_server.importers.user_mapping import UserMapping  # noqa: PLC0415 - as above
+
+    typed = UserMapping.typed(_pairs(columns, "--map"), _pairs(scales, "--scale"), read_as)
+    if saved is None:
+        return typed
+    try:
+        old = UserMapping.load(saved.name, saved.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError):
+        fail(f"{saved}: this mapping cannot be read.")
+    return UserMapping(
+        read_as=typed.read_as or old.read_as,
+        columns={**old.columns, **typed.columns},
+        scales={**old.scales, **typed.scales},
+    )
+
+
+def _pairs(given: list[str], option: str) -> dict[str, str]:
+    pairs = {}
+    for each in given:
+        column, equals, value = each.rpartition("=")
+        if not (column and equals and value):
+            fail(f"{option}: “{each}” given; expected COLUMN=VALUE.")
+        pairs[column.strip()] = value.strip()
+    return pairs
+
+
+def _files(paths: list[Path]) -> list[Path]:
+    from onboarding_server.service.imports import importable  # noqa: PLC0415 - as above
+
+    return [
+        file
+        for path in paths
+        for file in ([path / name for name in importable(path)] if path.is_dir() else [path])
+    ]
+
+
+@contextmanager
+def _progress() -> "Iterator[Progress | None]":
+    """Show rows, rate and remaining time where somebody watches."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console  # noqa: PLC0415 - a pipe does not pay for it
+
+    # As above.
+    from rich.progress import (  # noqa: PLC0415
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TaskID,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    speed = TextColumn("{task.fields[rate]}")
+    shown = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        speed,
+        TimeRemainingColumn(),
+    )
+    with Progress(*shown, console=Console(stderr=True), transient=True) as bar:
+        tasks: dict[str, TaskID] = {}
+
+        def tell(name: str, done: int, total: int) -> None:
+            if name not in tasks:
+                tasks[name] = bar.add_task(name, total=total, rate="")
+            task = bar.tasks[bar.task_ids.index(tasks[name])]
+            rate = f"{task.speed:,.0f} rows/s" if task.speed else ""
+            bar.update(tasks[name], completed=done, rate=rate)
+
+        yield tell
+
+
+def _write_rejected(service: "Service", proposal: "Proposal", files: list[Path], folder: Path) -> None:
+    if proposal.report is None:
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    names = {cell.file for cell in proposal.report.rejected}
+    for file in files:
+        if file.name in names:
+            target = folder / f"{file.stem}-rejected.csv"
+            target.write_bytes(service.rejected_rows(path=file, report=proposal.report))
+            print(f"Wrote {target}. Mend its rows, then: onboarding import {target}", file=sys.stderr)
+
+
+def _explain(proposal: "Proposal", *, as_json: bool) -> None:
+    report = proposal.report
+    if report is None:
+        return
+    if as_json:
+        print_json(report)
+        return
+    for line in (*report.explanation, *report.notes):
+        print(line)
+    if not report.explanation:
+        from onboarding_server.cli.screens.proposal import report_screen  # noqa: PLC0415 - `--json` needs no rich
+
+        show(report_screen(report))
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the command."""
+    adder(app)(
+        import_files,
+        "import companies.csv activities.csv",
+        "import exports/ --explain",
+        "import companies.csv --stage Onboarding --rejected mend/",
+        "import list.csv --map Firma=account --map Start=kickoff_on --save-mapping list.toml",
+        name="import",
+    )

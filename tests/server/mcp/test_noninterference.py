@@ -15,6 +15,7 @@ from mcp.client.client import Client
 from mcp_types import CallToolResult, TextContent
 
 from onboarding_server.mcp.server import build_server
+from onboarding_server.prompting import read_prompts
 from onboarding_server.service import Service
 from onboarding_tools.facts import classes
 from server.mcp.world import service_over
@@ -135,7 +136,7 @@ _READING: list[tuple[str, dict[str, Any]]] = [
 
 
 async def _everything(folder: Path, words: Words) -> list[str]:
-    """Record the account through the tools and ask every tool about it."""
+    """Record the account through the tools and ask every tool and prompt about it."""
     service = service_over(folder / "store.db", import_folder=folder)
     server = build_server(lambda: service)
     told: list[str] = []
@@ -162,6 +163,10 @@ async def _everything(folder: Path, words: Words) -> list[str]:
         told.append(_outside_the_fences(unknown, service).partition("is not stored")[2])
         brief = (await client.read_resource(f"account://{account_id}")).contents[0]
         told.append(_masked(str(getattr(brief, "text", "")), service))
+        for name, prompt in read_prompts().items():
+            given = {"account": account_id} if "account" in prompt.arguments else {}
+            filled = (await client.get_prompt(name, given)).messages[0].content
+            told.append(_masked(str(getattr(filled, "text", "")), service))
     service.store.close()
     return told
 

@@ -1,14 +1,16 @@
 """Reference pages as text: cut into sections at their anchors, their generated blocks filled."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from onboarding_tools.playbook.models import Frozen
 
-__all__ = ["Page", "PageSection", "anchors", "block_keys", "fill", "read_page"]
+__all__ = ["Page", "PageSection", "anchors", "fill", "read_page"]
 
-_BLOCK = re.compile(r"(<!-- generated: (?P<key>.+?) -->\n)(?P<body>.*?)(<!-- end -->)", re.DOTALL)
-_MARKER = re.compile(r"<!-- (?:generated: .+?|end) -->\n?")
+_BLOCK = re.compile(
+    r"(<!-- (?P<kind>generated|templates): (?P<key>.+?) -->\n)(?P<body>.*?)(<!-- end -->)", re.DOTALL
+)
+_MARKER = re.compile(r"<!-- (?:(?:generated|templates): .+?|end) -->\n?")
 _ANCHOR = re.compile(r'<a id="(?P<id>[\w.-]+)"></a>')
 _HEADING = re.compile(r'(?P<marks>#{1,4}) (?P<title>.+?)(?: *<a id="(?P<id>[\w.-]+)"></a>)?')
 _ITEM = re.compile(r'- <a id="(?P<id>[\w.-]+)"></a>\*\*(?P<title>.+?)\.?\*\* ?(?P<rest>.*)')
@@ -33,19 +35,15 @@ class Page(Frozen):
     sections: tuple[PageSection, ...]
 
 
-def fill(text: str, write: Callable[[str], str]) -> str:
-    """Return the page with each generated block written anew by its key."""
+def fill(text: str, writers: Mapping[str, Callable[[str], str]]) -> str:
+    """Return the page with each generated block written anew by its kind and key; other kinds stay."""
 
     def renew(match: re.Match[str]) -> str:
-        body = write(match["key"]).strip("\n")
-        return f"{match[1]}{body}\n{match[4]}"
+        write = writers.get(match["kind"])
+        body = match["body"] if write is None else write(match["key"]) + "\n"
+        return f"{match[1]}{body}<!-- end -->"
 
     return _BLOCK.sub(renew, text)
-
-
-def block_keys(text: str) -> tuple[str, ...]:
-    """Return the keys of a page's generated blocks, in order."""
-    return tuple(match["key"] for match in _BLOCK.finditer(text))
 
 
 def anchors(text: str) -> tuple[str, ...]:

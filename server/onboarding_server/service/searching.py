@@ -13,7 +13,14 @@ from onboarding_tools.playbook import Playbook, sections
 from onboarding_tools.search import search
 from onboarding_tools.tables import write_block
 
-__all__ = ["FoundSection", "PlaybookAnswer", "pages", "readable_sections", "search_playbook"]
+__all__ = [
+    "FoundSection",
+    "PlaybookAnswer",
+    "answering_sections",
+    "pages",
+    "readable_sections",
+    "search_playbook",
+]
 
 _MOST = 10
 
@@ -59,7 +66,7 @@ def search_playbook(
     if section.strip():
         one = _section(playbook, section.strip())
         return PlaybookAnswer(playbook=playbook.version, found=(_found(playbook, one, text=one.text),))
-    hits = search(question, _answers(playbook), limit)
+    hits = search(question, answering_sections(playbook), limit)
     found = tuple(_found(playbook, hit.section, snippet=hit.snippet) for hit in hits)
     return PlaybookAnswer(playbook=playbook.version, found=found)
 
@@ -67,8 +74,8 @@ def search_playbook(
 @cache
 def pages(playbook: Playbook) -> tuple[Page, ...]:
     """Return the reference pages, their tables written from this playbook."""
-    write = partial(write_block, playbook)
-    return tuple(read_page(name, fill(text, write)) for name, text in read_pages().items())
+    writers = {"generated": partial(write_block, playbook)}
+    return tuple(read_page(name, fill(text, writers)) for name, text in read_pages().items())
 
 
 @cache
@@ -85,9 +92,9 @@ def readable_sections(playbook: Playbook) -> tuple[PageSection, ...]:
 
 
 @cache
-def _answers(playbook: Playbook) -> tuple[PageSection, ...]:
-    """Leave out the index, which points to answers and is none."""
-    return tuple(each for each in readable_sections(playbook) if each.page != "README")
+def answering_sections(playbook: Playbook) -> tuple[PageSection, ...]:
+    """Return the sections that a search ranks: all but those of the index, which are no answers."""
+    return tuple(each for each in readable_sections(playbook) if each.page != "README" or "." in each.id)
 
 
 def _others(playbook: Playbook, written: set[str]) -> Iterator[PageSection]:

@@ -57,13 +57,15 @@ def handoff_on(measures: Measures) -> Handoff:
 
 
 def completed_on(measures: Measures) -> date | None:
-    """Return the first date on which everything held; it stays so unless the account is reopened."""
+    """Return the first date on which everything held; it stays so unless a later fact reopens the account."""
+    done_on = _first_complete(measures)
     reopened = [fact.day for fact in measures.state.all(StatusChanged) if fact.state == Status.ONBOARDING]
-    realized_on = milestones_on(measures).item("value_realized").completed_on
-    if realized_on is None:
-        return None
-    day = max([realized_on, *(reopened[-1:])])
-    while day <= measures.as_of:
+    return None if done_on is None or any(day > done_on for day in reopened) else done_on
+
+
+def _first_complete(measures: Measures) -> date | None:
+    day = milestones_on(measures).item("value_realized").completed_on
+    while day is not None and day <= measures.as_of:
         if _holds(measures_on(measures.state.history, day)):
             return day
         day += timedelta(days=1)

@@ -162,6 +162,8 @@ class _Planner:
         """The kickoff date as last agreed; Day 1 stays once the kickoff was held."""
         self.baseline_day1: date | None = None
         self.segment = choose_segment(state)
+        self.first: dict[str, date] = {}
+        """The first agreed date of a milestone that has one of its own."""
         self.explicit: dict[str, date] = {}
         self.due: dict[str, date] = {}
         self.baseline: dict[str, date] = {}
@@ -198,7 +200,9 @@ class _Planner:
             )
         elif is_kickoff:
             self._move_kickoff(fact)
-        elif fact.milestone in self.due:
+        elif self.day1 is None:
+            self.explicit[fact.milestone] = fact.due_on
+        else:
             self._move(fact.milestone, fact.due_on, fact)
             self._refix_segment(fact.day)
 
@@ -206,7 +210,7 @@ class _Planner:
         self.day1 = self.baseline_day1 = self.kickoff_at = day1
         self.segment = self._fixed(agreed_on)
         self.due = template_dates(self._rules(), day1) | self.explicit
-        self.baseline = dict(self.due)
+        self.baseline = self.due | self.first
 
     def _start_from_what_happened(self) -> None:
         """Without an agreed date, Day 1 is the day on which the kickoff was held or declared complete."""
@@ -218,7 +222,7 @@ class _Planner:
             self._start(min(days), min(days))
 
     def _set_baseline(self, fact: MilestonePlanned) -> None:
-        self.explicit[fact.milestone] = fact.due_on
+        self.explicit[fact.milestone] = self.first[fact.milestone] = fact.due_on
         if self.day1 is not None:
             self.due[fact.milestone] = self.baseline[fact.milestone] = fact.due_on
 
@@ -273,7 +277,7 @@ class _Planner:
             self.segment = now
         elif self.segment.is_provisional:
             self.segment = now
-            dates = template_dates(self._rules(), self.day1) | self.explicit
+            dates = template_dates(self._rules(), self.day1) | self.first
             shifts = {name: self.due[name] - self.baseline[name] for name in self.due}
             self.baseline = dates
             self.due = {name: day + shifts[name] for name, day in dates.items()}

@@ -117,9 +117,20 @@ def _head(name: str, lines: list[str]) -> Head:
 def _head_problems(error: ValidationError, lines: list[str]) -> Iterator[Problem]:
     for each in error.errors():
         path = [str(part) for part in each["loc"]]
-        line = next((number for number, text in enumerate(lines, start=2) if path and path[-1] in text), 1)
+        line = _line_of(path, lines)
         given = each["input"] if isinstance(each["input"], (str, int, bool)) else None
         yield Problem.of(f"line {line}, {'.'.join(path) or 'front matter'}", given, _accepted(each["msg"]))
+
+
+def _line_of(path: list[str], lines: list[str]) -> int:
+    """Find a key below its tables; the front matter begins on line 2, and 1 stands for all of it."""
+    line = 0
+    for part in path:
+        key = re.compile(rf"(?:^|[\[.])\s*\"?{re.escape(part)}\"?\s*[\].=]")
+        line = next((number for number in range(line, len(lines)) if key.search(lines[number])), -1)
+        if line < 0:
+            return 1
+    return line + 2 if path else 1
 
 
 def _accepted(message: str) -> str:

@@ -65,7 +65,8 @@ class _Checks:
         self.known = known
         self.audience = audience
         self.is_english = is_english
-        self.dates = tuple(spans.find_dates(text, known.as_of))
+        relative = (span for span in spans.find_relative(text, known.as_of) if not self._is_quoted(span))
+        self.dates = (*spans.find_dates(text), *relative)
         plain = spans.without(text, spans.ADDRESS)
         for link in gate.links(plain):
             plain = plain.replace(link, " " * len(link))
@@ -78,6 +79,12 @@ class _Checks:
         yield from self._dates()
         yield from self._numbers()
         yield from self._names()
+
+    def _is_quoted(self, span: spans.DateSpan) -> bool:
+        """Say whether the whole sentence is on record: a question of the playbook may speak of tomorrow."""
+        start = max(self.text.rfind(mark, 0, span.start) for mark in "\n.!?") + 1
+        ends = [place for mark in "\n.!?" if (place := self.text.find(mark, span.end)) >= 0]
+        return self.known.says(self.text[start : min(ends, default=len(self.text))])
 
     def _gates(self) -> Iterator[Finding]:
         for gap in gate.gaps(self.text):

@@ -38,6 +38,7 @@ MOST_ROWS = 40
 TITLES = frozenset({"dr", "prof", "mr", "mrs", "ms", "mx", "sir", "herr", "frau", "mme", "m", "sr", "sra"})
 """Forms of address that are nobody's first name."""
 
+_LOCALE = re.compile(r"[A-Za-z]{2,3}(?:[_-][A-Za-z]{4})?(?:[_-][A-Za-z0-9]{2,3})?")
 _INITIAL = re.compile(r"\w\.?")
 
 
@@ -107,9 +108,11 @@ def find_locale(given: str) -> Locale:
     Raises:
         ValueError: there is no such locale.
     """
+    if not _LOCALE.fullmatch(given):
+        raise ValueError(given)
     try:
         return Locale.parse(given.replace("-", "_"))
-    except (UnknownLocaleError, ValueError, TypeError) as error:
+    except UnknownLocaleError as error:
         raise ValueError(given) from error
 
 

@@ -1,18 +1,18 @@
 """What is on record about an account: the numbers, dates, names and words that a draft may say."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
-from onboarding_tools.assessment import Assessment
 from onboarding_tools.drafts.catalogue import Catalogue
 from onboarding_tools.drafts.kinds import Money
 from onboarding_tools.drafts.models import Audience
 from onboarding_tools.drafts.sources import SOURCES, View
-from onboarding_tools.drafts.spans import find_dates, find_numbers, words_of_dates
+from onboarding_tools.drafts.spans import blank, find_dates, find_numbers, words_of_dates
 from onboarding_tools.facts import Fact, Person
 from onboarding_tools.facts.types import (
     ContractSigned,
@@ -24,6 +24,7 @@ from onboarding_tools.facts.types import (
     WeeklyAnswer,
 )
 from onboarding_tools.facts.words import ProfileField
+from onboarding_tools.playbook import Playbook
 
 __all__ = ["Known"]
 
@@ -46,7 +47,7 @@ class Known:
         self.people: set[str] = set()
         self._add_facts(view, audience)
         self._add_sources(view, audience)
-        self.common = words_of_dates() | _words(_static_texts(catalogue)) | _words(_titles(view.assessment))
+        self.common = words_of_dates() | _static_words(catalogue) | _title_words(view.playbook)
         if template:
             self._add_text(_static(catalogue.get(template)))
         for text in vouched:
@@ -69,6 +70,8 @@ class Known:
             if audience == "internal" or not source.internal:
                 known = source.find(view)
                 self._add(known.value if known else None)
+                if known and source.kind == "rows":
+                    self._add(len(known.value))
 
     def _add(self, value: Any) -> None:  # noqa: ANN401 -- a value of any kind
         if isinstance(value, date):
@@ -97,10 +100,11 @@ class Known:
 
     def _add_text(self, text: str) -> None:
         self.phrases.append(text)
-        for number in find_numbers(text):
-            self.numbers.update(number.candidates)
-        for found in find_dates(text, self.as_of):
+        dates = tuple(find_dates(text))
+        for found in dates:
             self.dates.update(date(year, month, day) for year, month, day in found.candidates if year)
+        for number in find_numbers(blank(text, dates)):
+            self.numbers.update(number.candidates)
 
 
 def _is_ours(fact: Fact) -> bool:
@@ -119,11 +123,12 @@ def _static(template: Any) -> str:  # noqa: ANN401 -- a Template
     return _JINJA.sub(" ", f"{template.subject}\n{template.body}")
 
 
-def _static_texts(catalogue: Catalogue) -> Iterator[str]:
-    return (_static(template) for template in catalogue)
+@cache
+def _static_words(catalogue: Catalogue) -> frozenset[str]:
+    return _words(_static(template) for template in catalogue)
 
 
-def _titles(assessment: Assessment) -> Iterator[str]:
-    playbook = assessment.standing.playbook
+@cache
+def _title_words(playbook: Playbook) -> frozenset[str]:
     groups = (playbook.milestones, playbook.checklist, playbook.roles, playbook.signals, playbook.plays)
-    yield from (each.title for group in groups for each in group.values())
+    return _words(each.title for group in groups for each in group.values())

@@ -7,6 +7,7 @@ from typing import Any
 
 from onboarding_tools.assessment import Assessment
 from onboarding_tools.drafts import gate, sandbox
+from onboarding_tools.drafts.agenda import fit_minutes
 from onboarding_tools.drafts.catalogue import Catalogue, shipped
 from onboarding_tools.drafts.errors import InvalidDraftError
 from onboarding_tools.drafts.kinds import Gap, Writer, find_locale, read
@@ -21,8 +22,6 @@ __all__ = ["logged_attempts", "render_template"]
 
 _LONGEST_SUBJECT = 150
 _LONGEST_BODY = 20_000
-_LEAST_MINUTES = 2
-"""For each point of an agenda; with fewer, a point would be left without any."""
 _LONGEST_MEETING = 480
 _BLANKS = re.compile(r"\n{3,}")
 _AGENDA = "agenda_"
@@ -104,11 +103,11 @@ def _length_problems(template: Template, minutes: int, assessment: Assessment) -
     sources = (each.source for each in template.variables.values())
     names = [source.removeprefix(_AGENDA) for source in sources if source.startswith(_AGENDA)]
     agendas = assessment.standing.playbook.agendas
-    points = [len(agendas[name].items) for name in names if name in agendas]
-    if not points:
+    planned = [[item.minutes.value for item in agendas[name].items] for name in names if name in agendas]
+    if not planned:
         yield Problem.of("minutes", minutes, "no length: this template has no agenda with minutes")
-    elif not points[0] * _LEAST_MINUTES <= minutes <= _LONGEST_MEETING:
-        accepted = f"{points[0] * _LEAST_MINUTES} to {_LONGEST_MEETING} minutes"
+    elif not 1 <= minutes <= _LONGEST_MEETING or min(fit_minutes(planned[0], minutes)) < 1:
+        accepted = f"minutes up to {_LONGEST_MEETING} that leave at least one for each point"
         yield Problem.of("minutes", minutes, accepted)
 
 
@@ -116,7 +115,8 @@ def _length_problems(template: Template, minutes: int, assessment: Assessment) -
 
 
 def _rendered(template: Template, view: View, request: _Request) -> DraftResult:
-    scribe = Scribe(view, Writer(find_locale(request.locale), view.as_of), template.audience)
+    locale = find_locale(request.locale)
+    scribe = Scribe(view, Writer(locale, view.as_of), template.audience)
     written = {
         name: scribe.write(name, each, request.values.get(name)) for name, each in template.variables.items()
     }
@@ -132,7 +132,7 @@ def _rendered(template: Template, view: View, request: _Request) -> DraftResult:
         audience=template.audience,
         channel=template.channel,
         tone=next(each for each in TONES if each == request.tone),
-        locale=request.locale,
+        locale=str(locale),
         subject=subject,
         body=body[:_LONGEST_BODY],
         facts_used=tuple(each.used for each in written.values() if each.used and _is_in(each.shown, text)),

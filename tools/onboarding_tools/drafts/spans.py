@@ -11,16 +11,19 @@ from babel import Locale
 
 __all__ = [
     "ADDRESS", "DateSpan", "NameSpan", "NumberSpan", "blank", "find_dates", "find_names", "find_numbers",
+    "find_relative",
     "find_weekdays", "without", "words_of_dates",
 ]  # fmt: skip
 
 _LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pt", "sv", "pl")
-_ISO = re.compile(r"\b(?P<y>\d{4})-(?P<m>\d{2})-(?P<d>\d{2})\b")
+_ISO = re.compile(r"\b(?P<y>\d{4})-(?P<m>\d{2})-(?P<d>\d{2})(?!\d)")
 _DIGITS = re.compile(
-    r"(?<![\d.,/])(?P<a>\d{1,2})(?P<sep>[./])(?P<b>\d{1,2})(?:(?P=sep)(?P<y>\d{4}|\d{2})\b|(?<=\.)\B)"
+    r"(?<![\d.,/])(?P<a>\d{1,2})(?P<sep>[./])(?P<b>\d{1,2})"
+    r"(?:(?P=sep)(?P<y>\d{4}|\d{2})\b|(?<=\d)\.(?=[,;)]|\s+[a-z]))"
 )
 _YEAR_FIRST = re.compile(r"\b(?P<y>\d{4})/(?P<m>\d{1,2})/(?P<d>\d{1,2})\b")
 _NUMBER = re.compile(r"(?<![\w.,])[-\u2212]?\d+(?:[.,'\u2019\u00a0\u202f]\d{3})*(?:[.,]\d+)?(?:\s?[kKmM]\b)?")
+_GROUPED = re.compile(r"-?[1-9]\d{0,2}(?:[.,]\d{3})+")
 _LIST_MARK = re.compile(r"^\s*\d{1,3}[.)] ", re.MULTILINE)
 _WORDS = {
     "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
@@ -42,8 +45,7 @@ _GREETING = re.compile(
     r"\s+(?P<name>[^,:!\n]{1,60})[,:!\n]",
     re.IGNORECASE | re.MULTILINE,
 )
-_CAPITAL_WORD = r"[^\W\d_a-z][\w'\u2019-]*[^\W\d_A-Z][\w'\u2019-]*"
-_CAPITALISED = re.compile(rf"(?<![\w@.]){_CAPITAL_WORD}(?:[ \u00a0]{_CAPITAL_WORD})*")
+_WORD = re.compile(r"(?<![\w@.])[^\W\d_][\w'\u2019-]*")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;…“\"(|>#*-]\s*)$")
 ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
@@ -93,9 +95,10 @@ def _names(kind: str) -> dict[str, int]:
 def _spoken_date() -> re.Pattern[str]:
     months = _either(_names("months"))
     year = r"(?:,?\s+(?:de\s+)?(?P<{y}>\d{{4}}))?"
-    day = r"(?P<{d}>\d{{1,2}})(?:st|nd|rd|th|\.|º)?"
-    first = day.format(d="d1") + rf"\s+(?:of\s+|de\s+)?(?P<m1>{months})\b\.?" + year.format(y="y1")
-    second = rf"\b(?P<m2>{months})\b\.?\s+" + day.format(d="d2") + r"(?!\d)" + year.format(y="y2")
+    first = rf"(?P<d1>\d{{1,2}})(?:st|nd|rd|th|\.|º)?\s+(?:of\s+|de\s+)?(?P<m1>{months})\b\.?" + year.format(
+        y="y1"
+    )
+    second = rf"\b(?P<m2>{months})\b\.?\s+(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?!\d)" + year.format(y="y2")
     return re.compile(rf"(?<!\w)(?:{first}|{second})", re.IGNORECASE)
 
 
@@ -109,8 +112,8 @@ def _either(names: dict[str, int]) -> str:
     return "|".join(map(re.escape, longest_first))
 
 
-def find_dates(text: str, as_of: date) -> Iterator[DateSpan]:
-    """Yield every date in a text: written in digits or words, as a weekday, or as today and tomorrow."""
+def find_dates(text: str) -> Iterator[DateSpan]:
+    """Yield every date that is written in digits or words."""
     taken = text
     for pattern, make in (
         (_ISO, _from_iso), (_YEAR_FIRST, _from_iso), (_spoken_date(), _from_words), (_DIGITS, _from_digits),
@@ -122,7 +125,6 @@ def find_dates(text: str, as_of: date) -> Iterator[DateSpan]:
                     match.group(), match.start(), match.end(), candidates, _weekday_before(text, match)
                 )
         taken = without(taken, pattern)
-    yield from _relative(taken, as_of)
 
 
 def _from_iso(match: re.Match[str]) -> Iterator[tuple[int | None, int, int]]:
@@ -163,7 +165,8 @@ def _weekday_before(text: str, match: re.Match[str]) -> int | None:
     return _names("days")[named[-1]["w"].casefold()] if named else None
 
 
-def _relative(text: str, as_of: date) -> Iterator[DateSpan]:
+def find_relative(text: str, as_of: date) -> Iterator[DateSpan]:
+    """Yield yesterday, today and tomorrow, as the days that they are on a date."""
     for match in re.finditer(r"\b(?:yesterday|today|tomorrow)\b", text, re.IGNORECASE):
         day = as_of + timedelta(days=_RELATIVE[match.group().casefold()])
         yield DateSpan(match.group(), match.start(), match.end(), ((day.year, day.month, day.day),))
@@ -198,19 +201,22 @@ def find_numbers(text: str) -> Iterator[NumberSpan]:
 
 
 def _readings(text: str) -> Iterator[Decimal]:
+    """Yield what digits mean with a point, and with a comma, before the decimals; 60,000 is never sixty."""
     factor = {"k": 1000, "m": 1_000_000}.get(text.strip()[-1].casefold(), 1)
     digits = text.strip().rstrip("kKmM ").replace("\u2212", "-")
     bare = re.sub(r"['\u2019\u00a0\u202f]", "", digits)
+    if _GROUPED.fullmatch(bare):
+        yield Decimal(re.sub("[.,]", "", bare)) * factor
+        return
     for point, group in ((".", ","), (",", ".")):
-        reading = bare.replace(group, "").replace(point, ".")
-        if reading.count(".") <= 1:
-            yield Decimal(reading) * factor
+        if re.fullmatch(rf"-?(?:\d{{1,3}}(?:\{group}\d{{3}})+|\d+)(?:\{point}\d+)?", bare):
+            yield Decimal(bare.replace(group, "").replace(point, ".")) * factor
 
 
 def find_weekdays(text: str) -> Iterator[tuple[str, int]]:
     """Yield every weekday that is named without a date, as a number from 0 for Monday."""
     for match in _weekday().finditer(text):
-        yield match.group(), _names("days")[match["w"].casefold()]
+        yield match["w"], _names("days")[match["w"].casefold()]
 
 
 def words_of_dates() -> frozenset[str]:
@@ -230,8 +236,25 @@ def find_names(text: str) -> Iterator[NameSpan]:
     """Yield what may be somebody's name: who is greeted, and words with a capital inside a sentence."""
     for match in _GREETING.finditer(text):
         yield NameSpan(match["name"].strip(), is_greeted=True, is_start=False)
-    for match in _CAPITALISED.finditer(without(text, _GREETING)):
-        line_start = text.rfind("\n", 0, match.start()) + 1
-        is_start = bool(_SENTENCE_START.search(text[line_start : match.start()]))
-        if not is_start or " " in match.group():
-            yield NameSpan(match.group(), is_greeted=False, is_start=is_start)
+    for start, words in _capitalised(without(text, _GREETING)):
+        line_start = text.rfind("\n", 0, start) + 1
+        is_start = bool(_SENTENCE_START.search(text[line_start:start]))
+        if not is_start or " " in words:
+            yield NameSpan(words, is_greeted=False, is_start=is_start)
+
+
+def _capitalised(text: str) -> Iterator[tuple[int, str]]:
+    """Yield runs of words that begin with a capital and are no abbreviation, with where they begin."""
+    start, end = 0, 0
+    for match in _WORD.finditer(text):
+        word = match.group()
+        if not word[0].isupper() or word.isupper():
+            continue
+        if end and text[end : match.start()] in {" ", "\u00a0"}:
+            end = match.end()
+            continue
+        if end:
+            yield start, text[start:end]
+        start, end = match.span()
+    if end:
+        yield start, text[start:end]

@@ -142,11 +142,19 @@ def _points(view: View, agenda: Agenda) -> Iterator[dict[str, Any]]:
 
 
 def _length(name: str) -> Callable[[View], Found | None]:
-    return lambda view: found(view.minutes or view.playbook.agendas[name].total.value)
+    def find(view: View) -> Found | None:
+        agenda = view.playbook.agendas.get(name)
+        return found(view.minutes or agenda.total.value) if agenda else None
+
+    return find
 
 
 def _cadence_minutes(name: str) -> Callable[[View], Found | None]:
-    return lambda view: found(view.playbook.cadences[name].minutes.value)
+    def find(view: View) -> Found | None:
+        cadence = view.playbook.cadences.get(name)
+        return found(cadence.minutes.value) if cadence else None
+
+    return find
 
 
 def _day90(view: View) -> Found | None:

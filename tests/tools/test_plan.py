@@ -190,6 +190,13 @@ def test_dates_agreed_after_a_kickoff_that_was_held_without_a_plan_count_as_move
     assert (plan.slip_days("first_value"), plan.replans_after_kickoff) == (20, 1)  # Day 30 is 30 September
 
 
+def test_a_date_that_is_moved_before_any_kickoff_is_agreed_keeps_its_first_as_the_baseline() -> None:
+    first = _planned("first_value", "2026-10-20", on="2026-08-10")
+    moved = _planned("first_value", "2026-10-25", on="2026-08-12", who="Ann")
+    plan = _plan(_acv(60000), first, moved, KICKOFF)
+    assert (plan.baseline["first_value"], plan.due["first_value"]) == (date(2026, 10, 20), date(2026, 10, 25))
+
+
 def test_a_milestone_s_date_without_a_kickoff_date_starts_no_plan() -> None:
     assert _plan(_acv(60000), _planned("first_value", "2026-10-20")).due == {}
     late = _planned("first_value", "2026-10-20", on="2026-09-10", who="Ann")

@@ -33,6 +33,8 @@ After the list.
 - A friend.
 """
 
+WATER = "Boil it, see [below](#tea.leaves).\n\n- Leaves: `tea.leaves`\n- Milk: `tea.milk`\n\nAfter the list."
+
 
 def test_a_page_has_its_title_purpose_and_sections() -> None:
     page = read_page("tea", PAGE)
@@ -41,7 +43,7 @@ def test_a_page_has_its_title_purpose_and_sections() -> None:
     assert [(each.id, each.title, each.text) for each in page.sections] == [
         ("tea.leaves", "Leaves", "One spoon a cup."),
         ("tea.milk", "Milk", "Last."),
-        ("water", "Water", "Boil it, see [below](#tea.leaves).\n\n\nAfter the list."),
+        ("water", "Water", WATER),
         ("cups", "Cups", "| warm | yes |"),
     ]
 

@@ -69,13 +69,14 @@ def read_page(name: str, text: str) -> Page:
 
 
 def _cut(lines: list[str]) -> Iterator[tuple[str, str, str]]:
-    """Yield id, title and text of each section; an anchored list line ends with its own line."""
+    """Yield id, title and text of each section; an anchored list line is one of its own, and named above."""
     id_, title, body = "", "", list[str]()
     for line in lines:
         heading = _HEADING.fullmatch(line)
         item = _ITEM.fullmatch(line)
         if item:
             yield item["id"], item["title"], item["rest"]
+            body.append(f"- {item['title']}: `{item['id']}`")
         elif heading:
             yield from _section(id_, title, body)
             id_, title, body = heading["id"] or "", heading["title"], []

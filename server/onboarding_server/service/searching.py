@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from onboarding_server.content import read_pages
 from onboarding_tools.errors import InvalidInputError, Problem, UnknownSectionError
 from onboarding_tools.pages import Page, PageSection, fill, read_page
-from onboarding_tools.playbook import Playbook, sections
+from onboarding_tools.playbook import Playbook, sections, standard
 from onboarding_tools.search import search
 from onboarding_tools.tables import write_block
 
@@ -23,6 +23,7 @@ __all__ = [
 ]
 
 _MOST = 10
+_NOTE = "Examples and explanations use the figures of the standard playbook; rules and tables use yours."
 
 
 class FoundSection(BaseModel):
@@ -47,6 +48,8 @@ class PlaybookAnswer(BaseModel):
 
     playbook: str
     found: tuple[FoundSection, ...]
+    note: str = ""
+    """Said where a team's playbook is in use, since examples and explanations keep the standard's figures."""
 
 
 def search_playbook(
@@ -65,10 +68,10 @@ def search_playbook(
         raise InvalidInputError([Problem.of("limit", limit, f"1 to {_MOST}")])
     if section.strip():
         one = _section(playbook, section.strip())
-        return PlaybookAnswer(playbook=playbook.version, found=(_found(playbook, one, text=one.text),))
+        return _answer(playbook, (_found(playbook, one, text=one.text),))
     hits = search(question, answering_sections(playbook), limit)
     found = tuple(_found(playbook, hit.section, snippet=hit.snippet) for hit in hits)
-    return PlaybookAnswer(playbook=playbook.version, found=found)
+    return _answer(playbook, found)
 
 
 @cache
@@ -105,6 +108,12 @@ def _others(playbook: Playbook, written: set[str]) -> Iterator[PageSection]:
             yield PageSection(
                 id=each.rule, page=each.page, page_title=title, title=each.title, text=each.text
             )
+
+
+def _answer(playbook: Playbook, found: tuple[FoundSection, ...]) -> PlaybookAnswer:
+    is_own = playbook.version != standard().version
+    explains = any(not each.source for each in found)
+    return PlaybookAnswer(playbook=playbook.version, found=found, note=_NOTE if is_own and explains else "")
 
 
 def _section(playbook: Playbook, id_: str) -> PageSection:

@@ -61,6 +61,13 @@ def test_a_team_s_own_figures_are_read_and_what_it_dropped_is_gone() -> None:
     assert "agendas.kickoff_60" not in {each.id for each in readable_sections(own)}
 
 
+def test_an_explanation_beside_a_team_s_own_playbook_says_whose_figures_it_has() -> None:
+    own = load_playbook({"acme.toml": OWN})
+    assert "standard playbook" in search_playbook(own, section="health-example").note
+    assert search_playbook(own, section="signals.usage_low").note == ""
+    assert search_playbook(standard(), section="health-example").note == ""
+
+
 def test_an_unknown_section_is_refused_with_the_nearest() -> None:
     with pytest.raises(UnknownSectionError, match="fast-champion-trap"):
         search_playbook(standard(), section="fast-champion")

@@ -1,16 +1,20 @@
 """Prompts: listed from their front matter alone, filled when somebody asks for one; what completes them."""
 
+import logging
 from typing import Any
 
 import anyio.to_thread
 from mcp.server import MCPServer
 from mcp.server.mcpserver import Context
-from mcp_types import GetPromptResult, Prompt, PromptArgument, PromptMessage, TextContent
+from mcp.shared.exceptions import MCPError
+from mcp_types import INTERNAL_ERROR, GetPromptResult, Prompt, PromptArgument, PromptMessage, TextContent
 
 from onboarding_server.mcp.desk import Desk
 from onboarding_server.prompting import read_prompts
 
 __all__ = ["PromptServer", "completion_of"]
+
+_LOG = logging.getLogger(__name__)
 
 
 class PromptServer(MCPServer[Any]):
@@ -43,9 +47,16 @@ class PromptServer(MCPServer[Any]):
         context: Context[Any, Any] | None = None,  # noqa: ARG002 - the SDK passes it; our prompts ask nobody
     ) -> GetPromptResult:
         """Fill a prompt, as one message of the user."""
-        text = await anyio.to_thread.run_sync(self._desk.prompt, name, arguments or {})
-        message = PromptMessage(role="user", content=TextContent(type="text", text=text))
-        return GetPromptResult(description=read_prompts()[name].description, messages=[message])
+        try:
+            text = await anyio.to_thread.run_sync(self._desk.prompt, name, arguments or {})
+        except MCPError:
+            raise
+        except Exception as error:
+            # The SDK would show the words of a crash, which may be a customer's; they belong in the log.
+            _LOG.exception("Error filling prompt %s", name)
+            raise MCPError(INTERNAL_ERROR, f"Error filling prompt {name}") from error
+        filled = PromptMessage(role="user", content=TextContent(type="text", text=text))
+        return GetPromptResult(description=read_prompts()[name].description, messages=[filled])
 
 
 def completion_of(prompt: str, argument: str) -> str:

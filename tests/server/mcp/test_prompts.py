@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 from mcp.client.client import Client
 from mcp.shared.exceptions import MCPError
-from mcp_types import INVALID_PARAMS, PromptReference, TextContent
+from mcp_types import INTERNAL_ERROR, INVALID_PARAMS, PromptReference, TextContent
 
 from onboarding_server.mcp.resources import PlaybookServer
+from onboarding_server.mcp.server import build_server
 from onboarding_server.prompting import read_prompts
+from onboarding_server.service import Service
 from server.mcp.tokens import compact, count
 from server.mcp.wire import our_command, started
 from server.mcp.world import MODES, copied
@@ -116,6 +118,24 @@ async def test_a_prompt_that_cannot_be_filled_is_refused_in_a_sentence(
 
     assert refused.value.error.code == INVALID_PARAMS
     assert sentence in refused.value.error.message
+
+
+@pytest.mark.parametrize("mode", MODES)
+async def test_a_crash_is_logged_and_shows_nothing_of_what_it_stumbled_over(
+    mode: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with Client(build_server(_crash), mode=mode) as client:
+        with pytest.raises(MCPError) as refused:
+            await client.get_prompt("next-step", {"account": "a6ff4am"})
+
+    assert refused.value.error.code == INTERNAL_ERROR
+    assert refused.value.error.message == "Error filling prompt next-step"
+    assert "LookupError: Quillwater Press" in caplog.text
+
+
+def _crash() -> Service:
+    message = "Quillwater Press"
+    raise LookupError(message)
 
 
 @pytest.mark.parametrize("mode", MODES)

@@ -1,7 +1,8 @@
 """Prompts: listed from their front matter alone, filled when somebody asks for one; what completes them."""
 
 import logging
-from typing import Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import anyio.to_thread
 from mcp.server import MCPServer
@@ -10,7 +11,9 @@ from mcp.shared.exceptions import MCPError
 from mcp_types import INTERNAL_ERROR, GetPromptResult, Prompt, PromptArgument, PromptMessage, TextContent
 
 from onboarding_server.mcp.desk import Desk
-from onboarding_server.prompting import read_prompts
+
+if TYPE_CHECKING:
+    from onboarding_server.prompting import Prompt as PromptFile
 
 __all__ = ["PromptServer", "completion_of"]
 
@@ -37,7 +40,7 @@ class PromptServer(MCPServer[Any]):
                     for each, argument in prompt.arguments.items()
                 ],
             )
-            for name, prompt in read_prompts().items()
+            for name, prompt in _prompts().items()
         ]
 
     async def get_prompt(
@@ -56,10 +59,17 @@ class PromptServer(MCPServer[Any]):
             _LOG.exception("Error filling prompt %s", name)
             raise MCPError(INTERNAL_ERROR, f"Error filling prompt {name}") from error
         filled = PromptMessage(role="user", content=TextContent(type="text", text=text))
-        return GetPromptResult(description=read_prompts()[name].description, messages=[filled])
+        return GetPromptResult(description=_prompts()[name].description, messages=[filled])
 
 
 def completion_of(prompt: str, argument: str) -> str:
     """Say what an argument of a prompt is completed with, such as account; nothing for a date or a text."""
-    found = read_prompts().get(prompt)
+    found = _prompts().get(prompt)
     return found.arguments[argument].completion if found and argument in found.arguments else ""
+
+
+def _prompts() -> "Mapping[str, PromptFile]":
+    # Loaded when somebody asks for prompts: a client that lists the tools alone does not wait for them.
+    from onboarding_server.prompting import read_prompts  # noqa: PLC0415 - see above
+
+    return read_prompts()

@@ -25,11 +25,11 @@ from onboarding_server.store.ids import digest
 from onboarding_server.store.write import Write
 from onboarding_tools.directory import entry_of, owners_of
 from onboarding_tools.errors import InvalidInputError, Problem
-from onboarding_tools.facts import trusted_fact
+from onboarding_tools.facts import Account, trusted_fact
 from onboarding_tools.facts.types import AccountAdded, FactRetracted
 from onboarding_tools.state import History
 
-__all__ = ["batches_to_undo", "confirm", "undo", "undo_named"]
+__all__ = ["batches_to_undo", "call", "confirm", "undo", "undo_named"]
 
 
 def confirm(workspace: Workspace, *, token: str, summary: str, by: str) -> Confirmation:
@@ -138,10 +138,15 @@ def _call(workspace: Workspace, write: Write, change: AccountChange) -> None:
     stored = workspace.store.load(change.account_id) if change.head else None
     stored = stored or StoredAccount(id=change.account_id, name=change.name, head=0, facts=())
     new = tuple(trusted_fact(fact.row()) for fact in change.facts)
-    history = History(as_account(stored, workspace.zone).with_facts(new), workspace.playbook)
+    call(workspace, write, as_account(stored, workspace.zone).with_facts(new))
+
+
+def call(workspace: Workspace, write: Write, account: Account) -> None:
+    """Write down under which names and owners an account with these facts is found from now on."""
+    history = History(account, workspace.playbook)
     state = history.on(max([workspace.today(), *history.days]))
-    entry = entry_of(change.account_id, stored.name, state) if state.all(AccountAdded) else None
-    write.call(change.account_id, entry, owners_of(state))
+    entry = entry_of(account.id, account.name, state) if state.all(AccountAdded) else None
+    write.call(account.id, entry, owners_of(state))
 
 
 def _again(workspace: Workspace, kept: StoredProposal, *, by: str) -> Proposal:

@@ -45,11 +45,11 @@ class Service:
         self.now = now
         self.me = me
         self.zone = zone
-        self._workspace = Workspace(store, playbook, now, me, zone, import_folder)
+        self.workspace = Workspace(store, playbook, now, me, zone, import_folder)
 
     def today(self) -> date:
         """Return the date in the workspace's time zone."""
-        return self._workspace.today()
+        return self.workspace.today()
 
     def find_accounts(
         self, *, query: str = "", owner: str = "", limit: int = 20, cursor: str = ""
@@ -59,7 +59,7 @@ class Service:
         Raises:
             InvalidInputError: nobody of that name owns an account, or the page is none.
         """
-        return questions.find(self._workspace, query=query, owner=owner, limit=limit, cursor=cursor)
+        return questions.find(self.workspace, query=query, owner=owner, limit=limit, cursor=cursor)
 
     def account(self, *, account: str) -> Account:
         """Load one account with all its facts.
@@ -73,7 +73,7 @@ class Service:
     def assess(self, *, account: str, as_of: date | None = None) -> core.Assessment:
         """Assess one account."""
         found = self.account(account=account)
-        return core.assess(found, self.playbook, as_of or self._workspace.today_of(found))
+        return core.assess(found, self.playbook, as_of or self.workspace.today_of(found))
 
     def next_step(self, *, account: str, as_of: date | None = None) -> NextStep:
         """Decide the next step of one account."""
@@ -82,7 +82,7 @@ class Service:
     def outlook(self, *, account: str, as_of: date | None = None) -> tuple[Turn, ...]:
         """Name what turns at one account in the coming days if nobody acts."""
         found = self.account(account=account)
-        return outlook(found, self.playbook, as_of or self._workspace.today_of(found))
+        return outlook(found, self.playbook, as_of or self.workspace.today_of(found))
 
     def triage(
         self,
@@ -99,7 +99,7 @@ class Service:
             InvalidInputError: nobody of that name owns an account, `since` is not past, or the page is none.
         """
         return questions.triage_page(
-            self._workspace, owner=owner, since=since, limit=limit, cursor=cursor, as_of=as_of
+            self.workspace, owner=owner, since=since, limit=limit, cursor=cursor, as_of=as_of
         )
 
     def review_cohort(
@@ -111,7 +111,7 @@ class Service:
         as_of: date | None = None,
     ) -> CohortReview:
         """Look back over the accounts whose Day 1 lies between two days, both included."""
-        return questions.review(self._workspace, owner=owner, from_on=from_on, to_on=to_on, as_of=as_of)
+        return questions.review(self.workspace, owner=owner, from_on=from_on, to_on=to_on, as_of=as_of)
 
     def sections(self) -> tuple[Section, ...]:
         """Return every section of the playbook."""
@@ -141,9 +141,9 @@ class Service:
         batches = reading.batches_named(rows)
         if batches:
             account_id = accounts.resolve(self.store, account).id if account else ""
-            return confirming.undo_named(self._workspace, batches, account_id=account_id, by=by or self.me)
-        groups = reading.read_groups(self._workspace, rows, account)
-        return proposing.propose(self._workspace, groups, by=by or self.me)
+            return confirming.undo_named(self.workspace, batches, account_id=account_id, by=by or self.me)
+        groups = reading.read_groups(self.workspace, rows, account)
+        return proposing.propose(self.workspace, groups, by=by or self.me)
 
     def propose_import(
         self,
@@ -170,8 +170,8 @@ class Service:
         if not files and table:
             files = [("pasted table", table.encode("utf-8"))]
         elif not files:
-            files = [(name, imports.read_folder_file(self._workspace.import_folder, name))]
-        return imports.propose_files(self._workspace, files, asked, by=by or self.me, progress=progress)
+            files = [(name, imports.read_folder_file(self.workspace.import_folder, name))]
+        return imports.propose_files(self.workspace, files, asked, by=by or self.me, progress=progress)
 
     def list_import_files(self) -> tuple[str, ...]:
         """Name the files in the import folder that can be read.
@@ -179,11 +179,11 @@ class Service:
         Raises:
             NoImportFolderError: no folder is configured.
         """
-        return imports.importable(self._workspace.import_folder)
+        return imports.importable(self.workspace.import_folder)
 
     def sheet(self, *, form: str = "xlsx", from_store: bool = False, like: Path | None = None) -> bytes:
         """Write the starter sheet (`xlsx` or `csv`), empty, or filled from the store or from an export."""
-        return imports.write_sheet(self._workspace, form=form, from_store=from_store, like=like)
+        return imports.write_sheet(self.workspace, form=form, from_store=from_store, like=like)
 
     def rejected_rows(self, *, path: Path, report: ImportReport) -> bytes:
         """Write the rows that an import of this file leaves out, as CSV with the reasons beside them."""
@@ -196,8 +196,8 @@ class Service:
             NothingToUndoError, AlreadyUndoneError: there is nothing to take back.
         """
         account_id = accounts.resolve(self.store, account).id if account else ""
-        found = confirming.batches_to_undo(self._workspace, account_id=account_id, batch=batch, last=last)
-        return confirming.undo(self._workspace, found, by=by or self.me)
+        found = confirming.batches_to_undo(self.workspace, account_id=account_id, batch=batch, last=last)
+        return confirming.undo(self.workspace, found, by=by or self.me)
 
     def confirm(self, *, token: str, summary: str, by: str = "") -> Confirmation:
         """Apply a proposal once, in one transaction.
@@ -207,7 +207,7 @@ class Service:
             StaleProposalError: an account changed since; it carries the new proposal.
             ReadOnlyError, StoreBusyError, StoreFullError: the store cannot be written now.
         """
-        return confirming.confirm(self._workspace, token=token, summary=summary, by=by or self.me)
+        return confirming.confirm(self.workspace, token=token, summary=summary, by=by or self.me)
 
     def record(self, *, rows: Iterable[Mapping[str, Any]], account: str = "", by: str = "") -> Confirmation:
         """Propose and confirm at once, for a caller that has asked already."""

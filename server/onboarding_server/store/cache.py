@@ -20,6 +20,9 @@ class Known(NamedTuple):
     facts: tuple[Fact, ...]
 
 
+_NOTHING = Known(0, 0, ())
+
+
 class ParsedFacts:
     """A bounded memory of facts by account; the account asked for longest ago goes first."""
 
@@ -29,14 +32,12 @@ class ParsedFacts:
         self._known: OrderedDict[str, Known] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, account_id: str, *, tombstones: int) -> Known:
-        """Return what is known of an account, nothing where it is not here or something was forgotten."""
+    def get(self, account_id: str) -> Known:
+        """Return what is known of an account, nothing where it is not here."""
         with self._lock:
-            known = self._known.get(account_id)
-            if known is None or known.tombstones != tombstones:
-                return Known(0, tombstones, ())
-            self._known.move_to_end(account_id)
-            return known
+            if account_id in self._known:
+                self._known.move_to_end(account_id)
+            return self._known.get(account_id, _NOTHING)
 
     def put(self, account_id: str, known: Known) -> None:
         """Remember the facts of an account."""

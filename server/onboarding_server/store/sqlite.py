@@ -2,7 +2,8 @@
 
 import os
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -16,7 +17,15 @@ from onboarding_server.errors import (
     StoreUnavailableError,
 )
 
-__all__ = ["connect_to", "copy_to", "is_writable", "make_engine", "meaning", "use_write_ahead_log"]
+__all__ = [
+    "copy_over",
+    "copy_to",
+    "is_writable",
+    "make_engine",
+    "meaning",
+    "readable",
+    "use_write_ahead_log",
+]
 
 _BUSY_SECONDS = 5.0
 _ERRORS: tuple[tuple[str, Callable[[str], StoreError]], ...] = (
@@ -37,7 +46,7 @@ _ERRORS: tuple[tuple[str, Callable[[str], StoreError]], ...] = (
 def make_engine(path: Path, *, read_only: bool) -> sa.Engine:
     """Set SQLite up: durable, references checked, our BEGIN decides on the lock."""
     mode = _reading_mode(path) if read_only else "rwc"
-    engine = sa.create_engine("sqlite://", creator=lambda: connect_to(path, mode), poolclass=sa.QueuePool)
+    engine = sa.create_engine("sqlite://", creator=lambda: _connect_to(path, mode), poolclass=sa.QueuePool)
 
     @sa.event.listens_for(engine, "begin")
     def begin(connection: sa.Connection) -> None:
@@ -48,7 +57,7 @@ def make_engine(path: Path, *, read_only: bool) -> sa.Engine:
     return engine
 
 
-def connect_to(path: Path, mode: str) -> sqlite3.Connection:
+def _connect_to(path: Path, mode: str) -> sqlite3.Connection:
     """Connect to the file; without an isolation level the driver begins nothing by itself."""
     connection = sqlite3.connect(
         f"{path.absolute().as_uri()}?mode={mode}",
@@ -85,7 +94,7 @@ def copy_to(path: Path, target: Path) -> None:
     part.unlink(missing_ok=True)
     # Made before SQLite opens it, so that nobody else can read the copy at any time.
     part.touch(mode=0o600)
-    source, copy = connect_to(path, _reading_mode(path)), connect_to(part, "rw")
+    source, copy = _connect_to(path, _reading_mode(path)), _connect_to(part, "rw")
     try:
         source.backup(copy)
         copy.execute("PRAGMA journal_mode = DELETE")
@@ -93,6 +102,38 @@ def copy_to(path: Path, target: Path) -> None:
         copy.close()
         source.close()
     part.replace(target)
+
+
+def copy_over(source: Path, place: Path) -> None:
+    """Write a copy's pages over a store, in one transaction that everybody who has it open sees.
+
+    Raises:
+        sqlite3.DatabaseError: the store is damaged, or somebody kept writing to it.
+    """
+    with readable(source) as copy:
+        connection = _connect_to(place, "rw")
+        try:
+            copy.backup(connection)
+        finally:
+            connection.close()
+
+
+@contextmanager
+def readable(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open a file for reading.
+
+    Raises:
+        NotAStoreError: it is no database, or a damaged one.
+    """
+    connection = None
+    try:
+        connection = _connect_to(path, _reading_mode(path))
+        yield connection
+    except sqlite3.DatabaseError as error:
+        raise NotAStoreError(path) from error
+    finally:
+        if connection is not None:
+            connection.close()
 
 
 def meaning(error: sa.exc.DBAPIError) -> Callable[[str], StoreError] | None:

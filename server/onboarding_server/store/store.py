@@ -10,14 +10,13 @@ from typing import Any, Self
 import sqlalchemy as sa
 
 from onboarding_server.errors import ReadOnlyError, StoreError
-from onboarding_server.store import tables
+from onboarding_server.store import reading, tables
 from onboarding_server.store.cache import Known, ParsedFacts
 from onboarding_server.store.engine import open_engine, shown, translated, writing
 from onboarding_server.store.records import Batch, StoredAccount, StoredProposal
 from onboarding_server.store.sqlite import is_writable
 from onboarding_server.store.write import Write
 from onboarding_tools.directory import Entry
-from onboarding_tools.facts import Fact, OutsideText, trusted_fact
 
 __all__ = ["Store"]
 
@@ -68,7 +67,9 @@ class Store:
         rows = self._all(
             named.order_by(tables.account.c.id, tables.lookup.c.kind.desc(), tables.lookup.c.key)
         )
-        return tuple(_entry(id_, list(group)) for id_, group in groupby(rows, key=lambda row: str(row.id)))
+        return tuple(
+            reading.entry(id_, list(group)) for id_, group in groupby(rows, key=lambda row: str(row.id))
+        )
 
     def called(self, text: str, keys: Iterable[str]) -> tuple[Entry, ...]:
         """Return the accounts with one of the folded names, or whose id, here or elsewhere, is the text."""
@@ -93,24 +94,26 @@ class Store:
 
     def load(self, account_id: str) -> StoredAccount | None:
         """Return one account, None where no such id is stored; facts are parsed once."""
-        buried = sa.select(sa.func.count()).where(tables.tombstone.c.account_id == account_id)
-        asked = sa.select(tables.account, buried.scalar_subquery().label("tombstones"))
-        with self._reading() as connection:
-            row = connection.execute(asked.where(tables.account.c.id == account_id)).first()
+        known = self._parsed.get(account_id)
+        with self.reading() as connection:
+            row = connection.execute(reading.head_of(account_id, known)).first()
             if row is None:
                 return None
-            known = self._parsed.get(account_id, tombstones=row.tombstones)
-            later = _facts().where(tables.fact.c.account_id == account_id, tables.fact.c.seq > known.head)
-            facts = (*known.facts, *(_parse(each) for each in connection.execute(later)))
+            if not row.holds or row.tombstones != known.tombstones:
+                known = Known(0, row.tombstones, ())
+            later = reading.facts_of_all().where(
+                tables.fact.c.account_id == account_id, tables.fact.c.seq > known.head
+            )
+            facts = (*known.facts, *(reading.parse(each) for each in connection.execute(later)))
         self._parsed.put(account_id, Known(row.head, row.tombstones, facts))
         return StoredAccount.model_construct(id=row.id, name=row.name, head=row.head, facts=facts)
 
     def load_all(self, account_ids: Iterable[str]) -> Iterator[StoredAccount]:
         """Return many accounts, in the order of their ids, as they were at one moment."""
         wanted = sorted(account_ids)
-        with self._reading() as connection:
+        with self.reading() as connection:
             for start in range(0, len(wanted), _AT_ONCE):
-                yield from _load_some(connection, wanted[start : start + _AT_ONCE])
+                yield from reading.load_some(connection, wanted[start : start + _AT_ONCE])
 
     def ids(self) -> frozenset[str]:
         """Return the ids of all accounts in force."""
@@ -187,12 +190,13 @@ class Store:
             yield Write(connection)
 
     @contextmanager
-    def _reading(self) -> Iterator[sa.Connection]:
+    def reading(self) -> Iterator[sa.Connection]:
+        """Read what is committed at this moment, until the end of the block."""
         with translated(self.place), self._engine.connect() as connection:
             yield connection
 
     def _all(self, query: sa.Select[Any]) -> list[sa.Row[Any]]:
-        with self._reading() as connection:
+        with self.reading() as connection:
             return list(connection.execute(query))
 
     def _batch(self, number: int, kind: str, account_id: str) -> Batch:
@@ -206,48 +210,4 @@ class Store:
             rows = rows.where(table.account_id == account_id)
         return Batch(
             number=number, kind=kind, fact_ids=tuple((row.account_id, row.id) for row in self._all(rows))
-        )
-
-
-def _entry(account_id: str, rows: list[sa.Row[Any]]) -> Entry:
-    keys = tuple(row.key for row in rows if row.kind != "ref")
-    refs = tuple(row.key for row in rows if row.kind == "ref")
-    return Entry(id=account_id, name=OutsideText(rows[0].name), keys=keys, refs=refs)
-
-
-def _facts() -> sa.Select[Any]:
-    table = tables.fact.c
-    columns = (
-        table.account_id,
-        table.id,
-        table.recorded_at,
-        table.recorded_by,
-        table.source,
-        table.source_id,
-        table.body,
-    )
-    return sa.select(*columns).order_by(table.account_id, table.seq)
-
-
-def _parse(row: sa.Row[Any]) -> Fact:
-    set_by_us = {
-        "id": row.id,
-        "recorded_at": row.recorded_at,
-        "recorded_by": row.recorded_by,
-        "source": row.source,
-    }
-    return trusted_fact({**row.body, **set_by_us, "source_id": row.source_id})
-
-
-def _load_some(connection: sa.Connection, account_ids: list[str]) -> Iterator[StoredAccount]:
-    rows = connection.execute(_facts().where(tables.fact.c.account_id.in_(account_ids)))
-    facts = {
-        id_: tuple(map(_parse, group)) for id_, group in groupby(rows, key=lambda row: str(row.account_id))
-    }
-    accounts = (
-        sa.select(tables.account).where(tables.account.c.id.in_(account_ids)).order_by(tables.account.c.id)
-    )
-    for row in connection.execute(accounts):
-        yield StoredAccount.model_construct(
-            id=row.id, name=row.name, head=row.head, facts=facts.get(row.id, ())
         )

@@ -20,21 +20,21 @@ class Write:
     """What can be done while the write lock is held."""
 
     def __init__(self, connection: sa.Connection) -> None:
-        self._connection = connection
+        self.connection = connection
 
     def keep(self, digest: str, proposal: StoredProposal, *, at: datetime) -> None:
         """Keep a proposal; forget those that nobody confirmed a week after they expired."""
         table = tables.proposal
         forgotten = table.c.applied_at.is_(None) & (table.c.expires_at < at - _KEPT)
-        self._connection.execute(table.delete().where(forgotten))
+        self.connection.execute(table.delete().where(forgotten))
         written = proposal.model_dump(mode="json", include=set(_PROPOSED))
         kept = proposal.model_dump(include={"summary", "proposed_by", "expires_at"})
-        self._connection.execute(table.insert().values(digest=digest, body=written, created_at=at, **kept))
+        self.connection.execute(table.insert().values(digest=digest, body=written, created_at=at, **kept))
 
     def proposal(self, digest: str) -> StoredProposal | None:
         """Return a proposal; where the database has row locks, its row is locked."""
         table = tables.proposal
-        row = self._connection.execute(
+        row = self.connection.execute(
             table.select().where(table.c.digest == digest).with_for_update()
         ).first()
         if row is None:
@@ -51,16 +51,16 @@ class Write:
         """Return the heads of accounts, 0 for one that is not stored."""
         wanted = list(account_ids)
         table = tables.account
-        rows = self._connection.execute(table.select().where(table.c.id.in_(wanted)).with_for_update())
+        rows = self.connection.execute(table.select().where(table.c.id.in_(wanted)).with_for_update())
         return dict.fromkeys(wanted, 0) | {row.id: row.head for row in rows}
 
     def new_batch(self, *, kind: str, summary: str, at: datetime, by: str) -> int:
         """Open a batch and return its number."""
         table = tables.batch
         # Counted under the write lock: a sequence of the database would leave gaps and not follow a load.
-        number = (self._connection.scalar(sa.select(sa.func.max(table.c.number))) or 0) + 1
+        number = (self.connection.scalar(sa.select(sa.func.max(table.c.number))) or 0) + 1
         values = {"number": number, "kind": kind, "summary": summary, "recorded_at": at, "recorded_by": by}
-        self._connection.execute(table.insert().values(**values))
+        self.connection.execute(table.insert().values(**values))
         return number
 
     def add(self, change: AccountChange, *, batch: int, at: datetime, by: str) -> None:
@@ -68,22 +68,22 @@ class Write:
         table = tables.account
         head = change.head + len(change.facts)
         if change.head:
-            self._connection.execute(table.update().where(table.c.id == change.account_id).values(head=head))
+            self.connection.execute(table.update().where(table.c.id == change.account_id).values(head=head))
         else:
             account = {"id": change.account_id, "name": change.name, "created_at": at, "head": head}
-            self._connection.execute(table.insert().values(**account))
+            self.connection.execute(table.insert().values(**account))
         rows = [
             fact.model_dump() | {"account_id": change.account_id, "seq": seq}
             for seq, fact in enumerate(change.facts, start=change.head + 1)
         ]
-        self._connection.execute(
+        self.connection.execute(
             tables.fact.insert().values(batch=batch, recorded_at=at, recorded_by=by), rows
         )
 
     def call(self, account_id: str, entry: Entry | None, owners: Iterable[Owner]) -> None:
         """Write anew under which names and owners an account is found; None = it is not found any more."""
         table = tables.lookup
-        self._connection.execute(table.delete().where(table.c.account_id == account_id))
+        self.connection.execute(table.delete().where(table.c.account_id == account_id))
         if entry is None:
             return
         name, *others = entry.keys
@@ -93,18 +93,18 @@ class Write:
         values = [
             {"account_id": account_id, "kind": kind, "key": key, "until": until} for kind, key, until in rows
         ]
-        self._connection.execute(table.insert(), values)
+        self.connection.execute(table.insert(), values)
 
     def remember(self, rows: Sequence[dict[str, Any]]) -> None:
         """Keep what was computed of accounts in place of what was kept before."""
         table = tables.memo
         old = table.delete().where(table.c.account_id == sa.bindparam("old"))
-        self._connection.execute(old, [{"old": row["account_id"]} for row in rows])
-        self._connection.execute(table.insert(), list(rows))
+        self.connection.execute(old, [{"old": row["account_id"]} for row in rows])
+        self.connection.execute(table.insert(), list(rows))
 
     def applied(self, digest: str, result: Mapping[str, Any], *, at: datetime) -> None:
         """Remember the answer, which every later confirmation of the proposal gets again."""
         table = tables.proposal
-        self._connection.execute(
+        self.connection.execute(
             table.update().where(table.c.digest == digest).values(applied_at=at, result=dict(result))
         )

@@ -11,8 +11,8 @@ def _facts(count: int) -> Known:
     return Known(head=count, tombstones=0, facts=facts)
 
 
-def _count(memory: ParsedFacts, account_id: str, *, tombstones: int = 0) -> int:
-    return len(memory.get(account_id, tombstones=tombstones).facts)
+def _count(memory: ParsedFacts, account_id: str) -> int:
+    return len(memory.get(account_id).facts)
 
 
 def test_the_account_asked_for_longest_ago_goes_first() -> None:
@@ -37,9 +37,3 @@ def test_an_account_that_grew_is_counted_once() -> None:
     memory.put("a1", _facts(3))
     memory.put("a2", _facts(2))  # 3 + 2 = 5
     assert (_count(memory, "a1"), _count(memory, "a2")) == (3, 2)
-
-
-def test_facts_read_before_something_was_forgotten_are_not_used_again() -> None:
-    memory = ParsedFacts(most=5)
-    memory.put("a1", _facts(2))
-    assert (_count(memory, "a1", tombstones=1), _count(memory, "a1")) == (0, 2)

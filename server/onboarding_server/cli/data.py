@@ -1,0 +1,114 @@
+"""Commands about the store as a whole: copies, all facts out and in, whether it is sound, forgetting."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from onboarding_server.cli.console import ask_first, fail, print_json
+from onboarding_server.cli.exits import Exit
+from onboarding_server.cli.opening import CLOCK, open_service
+from onboarding_server.cli.options import AsJson, Db, Yes, adder
+
+__all__ = ["add_to"]
+
+_STANDARD = Path("-")
+
+
+def backup(
+    path: Annotated[Path, typer.Argument(metavar="FILE", help="Where to; a file that is there stays.")],
+    *,
+    db: Db = None,
+) -> None:
+    """Copy the store's file as it is at this moment, also while others write to it."""
+    from onboarding_server.store.copies import backup as copy  # noqa: PLC0415 - `--help` does not pay for it
+
+    copy(open_service(db).store, path)
+    print(f"Copied to {path}")
+
+
+def restore(
+    path: Annotated[Path, typer.Argument(metavar="FILE", help="A copy that `onboarding backup` made.")],
+    *,
+    yes: Yes = False,
+    db: Db = None,
+) -> None:
+    """Put a copy in the place of the store; what was there is kept beside it.
+
+    Everything that was recorded after the copy was made is then only in the file that is kept.
+    """
+    from onboarding_server.config import read_config, read_place  # noqa: PLC0415 - `--help` does not pay for it
+    from onboarding_server.store.copies import restore as put_back  # noqa: PLC0415 - as above
+
+    place = read_place(db) if db else read_config().store
+    if not isinstance(place, Path):
+        fail("a database is restored by its own tools; `onboarding load` fills an empty one from a dump.")
+    if place.exists():
+        ask_first(f"Put {path} in the place of {place}?", yes=yes)
+    kept = put_back(place, path, at=CLOCK.get()())
+    print(f"Restored {place}" + (f"; what was there is kept as {kept}" if kept else ""))
+
+
+def dump(
+    path: Annotated[Path, typer.Argument(metavar="FILE", help="Where to; - is standard output.")] = _STANDARD,
+    *,
+    db: Db = None,
+) -> None:
+    """Write all facts, one JSON object a line.
+
+    The same store gives the same bytes. Proposals that nobody confirmed are left out.
+    """
+    from onboarding_server.service.keeping import dump_lines  # noqa: PLC0415 - `--help` does not pay for it
+
+    lines = dump_lines(open_service(db).workspace)
+    if path == _STANDARD:
+        sys.stdout.writelines(lines)
+        return
+    with path.open("x", encoding="utf-8", newline="\n") as file:
+        file.writelines(lines)
+    print(f"Wrote {path}")
+
+
+def load(
+    path: Annotated[Path, typer.Argument(metavar="FILE", help="What `onboarding dump` wrote.")],
+    *,
+    db: Db = None,
+) -> None:
+    """Fill an empty store from a dump, all of it or nothing.
+
+    From SQLite to PostgreSQL: dump the one, load into the other.
+    """
+    from onboarding_server.service.keeping import load_lines  # noqa: PLC0415 - `--help` does not pay for it
+
+    service = open_service(db, writes=True)
+    with path.open(encoding="utf-8") as file:
+        count = load_lines(service.workspace, file)
+    print(f"Loaded {count} facts into {service.store.name}")
+
+
+def verify(*, as_json: AsJson = False, db: Db = None) -> None:
+    """Check that the store is whole: file, counts, every fact, every proposal.
+
+    Exit code 3 if something is wrong.
+    """
+    from onboarding_server.store.checking import verify as check  # noqa: PLC0415 - `--help` does not pay for it
+
+    store = open_service(db).store
+    found = check(store)
+    if as_json:
+        print_json({"store": store.name, "ok": not found, "wrong": list(found)})
+    else:
+        print("\n".join(f"WRONG  {each}" for each in found) or f"ok     {store.name}")
+    if found:
+        raise typer.Exit(Exit.CHECK_FAILED)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register these commands."""
+    add = adder(app)
+    add(backup, "backup onboarding-2026-10-15.db")
+    add(restore, "restore onboarding-2026-10-15.db")
+    add(dump, "dump facts.ndjson", "dump | gzip > facts.ndjson.gz")
+    add(load, "load facts.ndjson --db postgresql+psycopg://team@db.example/onboarding")
+    add(verify, "verify", "verify --json")

@@ -1,0 +1,79 @@
+"""Rows of the tables as values: accounts, their facts, what they are called."""
+
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Any
+
+import sqlalchemy as sa
+
+from onboarding_server.store import tables
+from onboarding_server.store.cache import Known
+from onboarding_server.store.records import StoredAccount
+from onboarding_tools.directory import Entry
+from onboarding_tools.facts import Fact, OutsideText, trusted_fact
+
+__all__ = ["entry", "facts_of_all", "head_of", "load_some", "parse"]
+
+
+def entry(account_id: str, rows: list[sa.Row[Any]]) -> Entry:
+    """Gather what an account is called."""
+    keys = tuple(row.key for row in rows if row.kind != "ref")
+    refs = tuple(row.key for row in rows if row.kind == "ref")
+    return Entry(id=account_id, name=OutsideText(rows[0].name), keys=keys, refs=refs)
+
+
+def head_of(account_id: str, known: Known) -> sa.Select[Any]:
+    """Ask for an account, how often something of it was forgotten, and whether the last known fact is there.
+
+    It is not where an older copy of the store was put back.
+    """
+    buried = sa.select(sa.func.count()).where(tables.tombstone.c.account_id == account_id)
+    last = known.facts[-1:]
+    there = [
+        sa.exists().where(tables.fact.c.id == fact.id, tables.fact.c.recorded_at == fact.recorded_at)
+        for fact in last
+    ]
+    holds = sa.and_(sa.true(), *there).label("holds")
+    asked = sa.select(tables.account, buried.scalar_subquery().label("tombstones"), holds)
+    return asked.where(tables.account.c.id == account_id)
+
+
+def facts_of_all() -> sa.Select[Any]:
+    """Ask for facts, by account and in the order in which they were recorded."""
+    table = tables.fact.c
+    columns = (
+        table.account_id,
+        table.id,
+        table.recorded_at,
+        table.recorded_by,
+        table.source,
+        table.source_id,
+        table.body,
+    )
+    return sa.select(*columns).order_by(table.account_id, table.seq)
+
+
+def parse(row: sa.Row[Any]) -> Fact:
+    """Read a fact with what the store knows of it."""
+    set_by_us = {
+        "id": row.id,
+        "recorded_at": row.recorded_at,
+        "recorded_by": row.recorded_by,
+        "source": row.source,
+    }
+    return trusted_fact({**row.body, **set_by_us, "source_id": row.source_id})
+
+
+def load_some(connection: sa.Connection, account_ids: list[str]) -> Iterator[StoredAccount]:
+    """Load accounts in the order of their ids."""
+    rows = connection.execute(facts_of_all().where(tables.fact.c.account_id.in_(account_ids)))
+    facts = {
+        id_: tuple(map(parse, group)) for id_, group in groupby(rows, key=lambda row: str(row.account_id))
+    }
+    accounts = (
+        sa.select(tables.account).where(tables.account.c.id.in_(account_ids)).order_by(tables.account.c.id)
+    )
+    for row in connection.execute(accounts):
+        yield StoredAccount.model_construct(
+            id=row.id, name=row.name, head=row.head, facts=facts.get(row.id, ())
+        )

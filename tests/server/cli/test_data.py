@@ -1,0 +1,55 @@
+"""Copies, dumps and checks from the command line."""
+
+from pathlib import Path
+
+import pytest
+
+from onboarding_server.cli.main import run
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Path:
+    assert run(["record", "Acme", "account_added", "--on", "2026-10-01", "--yes"]) == 0
+    return tmp_path / "store.db"
+
+
+def test_a_dump_moves_a_store_into_another(
+    store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["dump", str(tmp_path / "facts.ndjson")]) == 0
+    other = str(tmp_path / "other.db")
+    assert run(["load", str(tmp_path / "facts.ndjson"), "--db", other]) == 0
+    assert "Loaded 1 facts into" in capsys.readouterr().out
+    assert run(["dump", "--db", other]) == 0
+    assert capsys.readouterr().out == (tmp_path / "facts.ndjson").read_text(encoding="utf-8")
+    assert run(["dump", str(tmp_path / "facts.ndjson")]) == 1  # nothing is written over
+    assert store.exists()
+
+
+def test_a_copy_is_put_back_once_somebody_said_yes(
+    store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copy = tmp_path / "copy.db"
+    assert run(["backup", str(copy)]) == 0
+    assert run(["restore", str(copy)]) == 1
+    assert "nobody is there to ask" in capsys.readouterr().err
+    assert run(["restore", str(copy), "--yes"]) == 0
+    told = capsys.readouterr().out
+    assert f"Restored {store}; what was there is kept as {store}.replaced-" in told
+
+
+@pytest.mark.usefixtures("store")
+def test_verify_says_what_it_checked_and_fails_on_what_is_wrong(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    capsys.readouterr()
+    assert run(["verify"]) == 0
+    assert capsys.readouterr().out == f"ok     {tmp_path / 'store.db'}\n"
+    (tmp_path / "facts.ndjson").write_text("{}\n", encoding="utf-8")
+    assert run(["load", str(tmp_path / "facts.ndjson"), "--db", str(tmp_path / "new.db")]) == 1
+    assert "line 1: expected the first line of an onboarding dump" in capsys.readouterr().err
+
+
+def test_a_database_is_not_restored_from_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["restore", str(tmp_path / "x.db"), "--db", "postgresql+psycopg://a@b/c"]) == 1
+    assert "restored by its own tools" in capsys.readouterr().err

@@ -56,3 +56,12 @@ def test_a_week_below_target_breaks_the_run_and_is_named() -> None:
     # 27 September, 4 and 11 October
     assert found.says == "target met on 3 of 5 weeks in a row; below target on 2026-09-20"
     assert found.status == "fail"
+
+
+def test_an_account_that_is_set_back_to_onboarding_with_everything_done_has_no_handoff_left() -> None:
+    done = (DOCUMENT, MEETING, row("milestone_completed", "2026-10-14", what="value_realized"))
+    reopened = row("status_changed", "2026-10-16", state="onboarding")
+    complete = assessed(*FINISHED, *done, as_of=date(2026, 10, 17))
+    again = assessed(*FINISHED, *done, reopened, as_of=date(2026, 10, 17))
+    assert (complete.status, complete.handoff.completed_on) == ("completed", date(2026, 10, 14))
+    assert (again.status, again.handoff.complete, decide(again).kind) == ("onboarding", False, "none")

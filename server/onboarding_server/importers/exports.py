@@ -99,7 +99,7 @@ class ExportReader:
         return self._header[places[0]] if places else name
 
     def _values(self, line: Line) -> Iterator[tuple[str, str]]:
-        for name, places in self._found.places.items():
+        for name, places in sorted(self._found.places.items(), key=lambda each: each[1]):
             column = self._source.columns[name]
             filled = [
                 (place, line.cells[place].strip())

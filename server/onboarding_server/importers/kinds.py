@@ -43,8 +43,9 @@ def _check_columns(name: str, table: Table, columns: Sequence[str], known: Seque
         found = ", ".join(header for header in table.header if header)
         raise UnreadableFileError(
             name,
-            f"no column `account`; its columns are {found}. It is no export that is recognised either: say "
-            f"what they are, such as --map {_example(table.header)}=account, or `onboarding sheet --like FILE`.",
+            f"no column `account`; its columns are {found}. It is no export that is recognised either: "
+            f"say what they are, such as --map {_example(table.header)}=account, or use `onboarding sheet "
+            "--like FILE`.",
         )
 
 

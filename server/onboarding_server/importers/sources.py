@@ -96,9 +96,10 @@ class Source(_Part):
             at.setdefault(self.plain(given), []).append(place)
         found = {}
         for name, column in self.columns.items():
-            present = [places for given in column.headers if (places := at.get(tight(given)))]
+            named = dict.fromkeys(tight(given) for given in column.headers)
+            present = [place for key in named for place in at.get(key, ())]
             if present:
-                found[name] = [place for places in present for place in places]
+                found[name] = present
         return found
 
     def plain(self, header: str) -> str:

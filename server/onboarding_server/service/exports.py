@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
 from onboarding_server.importers.exports import ExportReader, Record
 from onboarding_server.importers.mapping import header_key
 from onboarding_server.importers.recognise import Recognised
-from onboarding_server.importers.report import ImportReport, RejectedCell
+from onboarding_server.importers.report import ImportReport
 from onboarding_server.importers.streams import RowStream, open_stream
 from onboarding_server.importers.survey import Survey, look_through
 from onboarding_server.importers.user_mapping import choose
@@ -16,7 +17,7 @@ from onboarding_server.service.drafts import Group
 from onboarding_server.service.gathering import Gathered
 from onboarding_server.service.import_notes import LeftOut, file_notes
 from onboarding_server.service.matching import Doubt, Known, reference
-from onboarding_server.service.standings import ImportOptions, stage_of
+from onboarding_server.service.standings import ImportOptions, Stage, stage_of
 from onboarding_server.service.workspace import Workspace
 from onboarding_tools.directory import fold
 from onboarding_tools.errors import echo
@@ -62,8 +63,11 @@ def plan_exports(
     plan = _Plan(workspace, options, progress)
     ordered = sorted(exports, key=lambda export: (_ORDER[export.found.source.rows], not _has_people(export)))
     plan.look_ahead(ordered)
-    for export in ordered:
-        plan.read(export)
+    for accounts, some in groupby(ordered, key=lambda export: export.found.source.rows == "accounts"):
+        for export in some:
+            plan.read(export)
+        if accounts:
+            plan.settle()
     groups = plan.gathered.groups(plan.deleted)
     return groups, plan.report(exports)
 
@@ -89,9 +93,10 @@ class _Plan:
         self._names: dict[tuple[str, str], str] = {}
         self._signed: dict[str, str] = {}
         self._left_out = LeftOut()
+        self._later: list[tuple[Export, ExportReader, Record, Stage]] = []
         self._nameless: Counter[str] = Counter()
         self._notes: list[str] = []
-        self._rejected: list[RejectedCell] = []
+        self._readers: list[ExportReader] = []
         self._rows = 0
 
     def look_ahead(self, exports: Iterable[Export]) -> None:
@@ -123,7 +128,7 @@ class _Plan:
                 elif source.rows == "details":
                     self._detail(export, reader, record)
         self._rows += export.survey.rows
-        self._rejected += reader.rejected
+        self._readers.append(reader)
         self._notes += file_notes(
             export.stream, export.found, reader, nameless=self._nameless[export.stream.name]
         )
@@ -170,7 +175,21 @@ class _Plan:
         if self._options.adds(stage, record.account, id_):
             self.gathered.take(self.gathered.add(record, system), export, reader, record)
         else:
-            self._left_out.names[stage].append(record.account)
+            self._later.append((export, reader, record, stage))
+
+    def settle(self) -> None:
+        """Take in what an account left out of one file has to say, where another file adds it."""
+        for export, reader, record, stage in self._later:
+            system = export.found.source.system
+            found = self.gathered.matcher.match(
+                system, id_=record.account_id, domain=record.domain, name=record.account
+            )
+            if isinstance(found, Known):
+                self._left_out.stages[stage] -= 1
+                self.gathered.take(found, export, reader, record)
+            else:
+                self._left_out.names[stage].append(record.account)
+        self._later = []
 
     def _detail(self, export: Export, reader: ExportReader, record: Record) -> None:
         system = export.found.source.system
@@ -192,14 +211,19 @@ class _Plan:
     def report(self, exports: Sequence[Export]) -> ImportReport:
         """Say what was understood, what not, and what only a person can answer."""
         explained = [
-            f"{echo(each.stream.name)} ({each.stream.form}): {line}"
+            f"  {line}" if number else f"{echo(each.stream.name)} ({each.stream.form}): {line}"
             for each in exports
-            for line in each.found.explain(each.stream.header)
+            for number, line in enumerate(each.found.explain(each.stream.header))
         ]
         return ImportReport(
             file=OutsideText(", ".join(each.stream.name for each in exports)),
             rows=self._rows,
-            rejected=tuple(sorted(self._rejected, key=lambda cell: (cell.file, cell.row))),
+            rejected=tuple(
+                sorted(
+                    (cell for reader in self._readers for cell in reader.rejected),
+                    key=lambda cell: (cell.file, cell.row),
+                )
+            ),
             notes=(*self._left_out.notes(), *self._notes, *self.gathered.notes()),
             explanation=tuple(explained),
             questions=tuple(self.gathered.questions),

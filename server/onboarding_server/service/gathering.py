@@ -74,6 +74,9 @@ class Gathered:
         system = export.found.source.system
         facts = [self._as_stored(account, fact, record, system) for fact in record.facts]
         checked = self._checked([fact for fact in facts if fact], export, reader, record)
+        if export.found.source.rows == "accounts":
+            self.matcher.also(known, reference(system, record.account_id))
+            self.matcher.also(known, record.values.get("external_id", ""))
         updated = record.values.get("updated", "")
         for fact in checked:
             self._keep(account, _Kept(fact, system, record.number, updated, reader))
@@ -85,9 +88,10 @@ class Gathered:
             for each, score in doubt.candidates
         )
         first = doubt.candidates[0][0].id or "ID"
+        typed = '"' + name.replace('"', "") + '"'
         question = (
             f"Is {echo(name)} the account {known}? If so: onboarding record {first} profile_set alias --text "
-            f"{echo(name)}; if it is another: --add {echo(name)}. Until then its rows change nothing."
+            f"{typed}; if it is another: --add {typed}. Until then its rows change nothing."
         )
         if question not in self.questions:
             self.questions.append(question)
@@ -158,8 +162,10 @@ class Gathered:
         """Keep a fact; rows of one meeting are joined, and of a row that is there twice the newer holds."""
         key = (new.source, new.fact.source_id or "")
         old = account.kept.get(key)
-        if old is None or old.fact.row == new.fact.row:
-            account.kept[key] = old or new
+        if old is None or old.fact.row.items() <= new.fact.row.items():
+            account.kept[key] = new
+            return
+        if new.fact.row.items() <= old.fact.row.items():
             return
         body = {field: value for field, value in new.fact.row.items() if field not in _PEOPLE}
         if (

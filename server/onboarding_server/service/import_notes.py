@@ -39,7 +39,7 @@ class LeftOut:
                 yield f"Not added, {stage}: {_named(names)}. All of these: {_HOW[stage]}; one: --add NAME."
         if self.unknown:
             yield (
-                f"{self.unknown.total()} rows are about {len(self.unknown)} accounts that are not stored: "
+                f"Rows about accounts that are not stored: {self.unknown.total()}, about "
                 f"{_named(list(self.unknown))}. Import the accounts first, or together with this file."
             )
 

@@ -46,6 +46,7 @@ class Matcher:
         self._by_ref: dict[str, list[Known]] = defaultdict(list)
         self._by_key: dict[str, list[Known]] = defaultdict(list)
         self._by_word: dict[str, list[Known]] = defaultdict(list)
+        self._also: dict[Known, list[str]] = defaultdict(list)
         for entry in entries:
             self.add(Known(entry.id, str(entry.name), entry.keys, entry.refs))
 
@@ -59,6 +60,12 @@ class Matcher:
         for word in {_core(key).partition(" ")[0][:4] for key in known.keys}:
             self._by_word[word].append(known)
 
+    def also(self, known: Known, ref: str) -> None:
+        """Remember another id of an account."""
+        if ref and known not in self._by_ref[ref]:
+            self._by_ref[ref].append(known)
+            self._also[known].append(ref)
+
     def match(self, system: str, *, id_: str, domain: str, name: str) -> Known | Doubt | None:
         """Find the account; None is an account that nobody knows.
 
@@ -71,7 +78,7 @@ class Matcher:
             return by_ref[0] if len(by_ref) == 1 else Doubt(tuple((each, 1.0) for each in by_ref))
         for key in (fold(domain), fold(name)):
             found = (
-                [each for each in self._by_key.get(key, ()) if not _is_other(each, system, ref)]
+                [each for each in self._by_key.get(key, ()) if not self._is_other(each, system, ref)]
                 if key
                 else []
             )
@@ -79,7 +86,7 @@ class Matcher:
                 return found[0]
             if found:
                 return Doubt(tuple((each, 1.0) for each in found))
-        near = [each for each in self._near(name) if not _is_other(each[0], system, ref)]
+        near = [each for each in self._near(name) if not self._is_other(each[0], system, ref)]
         return Doubt(tuple(near)) if near else None
 
     def _near(self, name: str) -> list[tuple[Known, float]]:
@@ -93,16 +100,16 @@ class Matcher:
                 scored[known] = best
         return sorted(scored.items(), key=lambda each: (-each[1], each[0].id))[:3]
 
+    def _is_other(self, known: Known, system: str, ref: str) -> bool:
+        """Tell whether the same program calls the known account by another id."""
+        refs = [each for each in (*known.refs, *self._also[known]) if each.startswith(f"{system}:")]
+        return bool(ref) and bool(refs) and ref not in refs
+
 
 def _core(key: str) -> str:
     """Return a folded name without its legal form."""
     words = [word for word in key.split() if word not in _LEGAL]
     return " ".join(words) or key
-
-
-def _is_other(known: Known, system: str, ref: str) -> bool:
-    """Tell whether the same program calls the known account by another id."""
-    return bool(ref) and any(each.startswith(f"{system}:") and each != ref for each in known.refs)
 
 
 def _contradicts(known: Known, domain: str) -> bool:

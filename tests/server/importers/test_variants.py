@@ -1,0 +1,251 @@
+"""Samples with their columns renamed, dropped, moved and foreign; rows that are wrong, repeated, deleted."""
+
+import csv
+import io
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from onboarding_server.errors import DateOrderNeededError
+from onboarding_server.importers.streams import open_stream
+from onboarding_server.service import Service
+from onboarding_server.service.results import Proposal
+from server.importers.test_shapes import EXPECTED, SHAPES, facts_of, known, loaded, proposed
+
+__all__ = ["known"]
+
+TABLES = sorted(file.name for file in SHAPES.glob("*.csv"))
+
+
+def _table(name: str) -> list[list[str]]:
+    stream = open_stream(name, SHAPES / name)
+    return [list(stream.header), *(list(line.cells) for line in stream.lines())]
+
+
+def _file(folder: Path, rows: list[list[str]]) -> Path:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    file = folder / "table.csv"
+    file.write_text(text.getvalue(), encoding="utf-8")
+    return file
+
+
+def _text(folder: Path, text: str, name: str = "export.csv") -> Path:
+    file = folder / name
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def _rejections(proposal: Proposal) -> list[tuple[int, str, str]]:
+    assert proposal.report
+    return [(cell.row, cell.column, str(cell.value)) for cell in proposal.report.rejected]
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_moved_columns_and_one_that_nobody_knows_change_no_fact(
+    known: Service, tmp_path: Path, name: str
+) -> None:
+    before = facts_of(proposed(known, SHAPES / name, create="all"))
+    rows = _table(name)
+    width = len(rows[0])
+    foreign = [
+        ["Zodiac sign" if number == 0 else "Leo", *(row + [""] * width)[:width][::-1]]
+        for number, row in enumerate(rows)
+    ]
+    proposal = proposed(known, _file(tmp_path, foreign), create="all")
+    assert facts_of(proposal) == before
+    assert proposal.report
+    assert any("“Zodiac sign”" in note for note in proposal.report.notes)
+
+
+def test_a_renamed_column_is_said_to_be_unused_and_a_mapping_brings_its_facts_back(
+    service: Service, tmp_path: Path
+) -> None:
+    rows = _table("hubspot_companies_ui.csv")
+    rows[0][rows[0].index("Annual Contract Value")] = "Jahressumme"
+    file = _file(tmp_path, rows)
+    proposal = proposed(service, file)
+    assert "acv" not in {row.get("what") for row in facts_of(proposal)["Acme Robotics"]}
+    assert proposal.report
+    assert any("“Jahressumme”" in note and "--map" in note for note in proposal.report.notes)
+    mapped = proposed(service, file, mapping={"columns": {"Jahressumme": "acv"}})
+    assert facts_of(mapped)["Acme Robotics"] == EXPECTED["hubspot_companies_ui.csv"]["Acme Robotics"]
+
+
+def test_a_dropped_column_takes_only_its_own_facts_along(service: Service, tmp_path: Path) -> None:
+    rows = _table("hubspot_companies_ui.csv")
+    place = rows[0].index("Company owner")
+    file = _file(tmp_path, [[*row[:place], *row[place + 1 :]] for row in rows])
+    expected = [
+        row for row in EXPECTED["hubspot_companies_ui.csv"]["Acme Robotics"] if row["type"] != "contact_added"
+    ]
+    assert facts_of(proposed(service, file))["Acme Robotics"] == expected
+
+
+COMPANIES = (
+    "Record ID,Company name,Company owner,Kickoff date,Annual Contract Value,Last Modified Date,is_deleted\n"
+)
+
+
+def test_wrong_cells_are_named_with_their_row_column_and_value_and_the_others_stay(
+    service: Service, tmp_path: Path
+) -> None:
+    text = (
+        "1,Acme,Dana Ortiz,2026-09-01,90000,,\n"
+        "9.001E+09,Birch,Dana Ortiz,2026-09-01,1,,\n"
+        "3,Cedar,48.000,2026-09-01,1,,\n"
+        "4,Dove,Dana Ortiz,2026-02-30,many,,\n"
+        "5,Elm,Dana Ortiz,2026-09-01,1,,,,surplus\n"
+        "6,,Dana Ortiz,2026-09-01,1,,\n"
+    )
+    proposal = proposed(service, _text(tmp_path, COMPANIES + text))
+    assert list(facts_of(proposal)) == ["Acme"]
+    assert _rejections(proposal) == [
+        (3, "Record ID", "9.001E+09"),
+        (4, "Company owner", "48.000"),
+        (5, "Kickoff date", "2026-02-30"),
+        (5, "Annual Contract Value", "many"),
+        (6, "", "surplus"),
+        (7, "Company name", ""),
+    ]
+
+
+def test_rejected_rows_come_back_as_a_file_that_loads_once_it_is_mended(
+    service: Service, tmp_path: Path
+) -> None:
+    file = _text(tmp_path, COMPANIES + "1,Acme,,2026-09-01,,,\n2,Birch,,31.09.2026,,,\n")
+    proposal = loaded(service, file)
+    assert proposal.report
+    written = service.rejected_rows(path=file, report=proposal.report).decode("utf-8-sig")
+    assert "Birch" in written
+    assert "Acme" not in written
+    mended = _text(tmp_path, written.replace("31.09.2026", "30.09.2026"), "mended.csv")
+    assert list(facts_of(proposed(service, mended))) == ["Birch"]
+
+
+def test_a_changed_row_is_a_correction_and_a_deleted_one_a_retraction(
+    service: Service, tmp_path: Path
+) -> None:
+    loaded(service, _text(tmp_path, COMPANIES + "1,Acme,Dana,2026-09-01,90000,,\n"))
+    changed = loaded(service, _text(tmp_path, COMPANIES + "1,Acme,Dana,2026-09-01,80000,,\n", "later.csv"))
+    assert [
+        (line.change, line.row["value"]) for line in changed.accounts[0].facts if line.change != "unchanged"
+    ] == [("corrected", 80000), ("retracted", 90000)]
+    gone = loaded(service, _text(tmp_path, COMPANIES + "1,,,,,,true\n"))
+    assert {line.change for line in gone.accounts[0].facts if line.row["type"] != "account_added"} == {
+        "retracted"
+    }
+    assert proposed(service, _text(tmp_path, COMPANIES + "1,,,,,,true\n")).token == ""
+
+
+def test_of_a_record_that_is_there_twice_the_newer_row_holds_and_without_dates_it_is_asked(
+    service: Service, tmp_path: Path
+) -> None:
+    dated = "1,Acme,Dana,2026-09-01,80000,2026-10-02 09:00,\n1,Acme,Dana,2026-09-01,70000,2026-10-01 09:00,\n"
+    assert [
+        row["value"]
+        for row in facts_of(proposed(service, _text(tmp_path, COMPANIES + dated)))["Acme"]
+        if row.get("what") == "acv"
+    ] == [80000]
+    undated = "1,Acme,Dana,2026-09-01,80000,,\n1,Acme,Dana,2026-09-01,70000,,\n"
+    assert _rejections(proposed(service, _text(tmp_path, COMPANIES + undated))) == [(3, "Record ID", "1")]
+
+
+def test_only_accounts_that_signed_or_kicked_off_within_120_days_are_added_unless_asked(
+    service: Service, tmp_path: Path
+) -> None:
+    # 15 October less 120 days is 17 June.
+    rows = "1,Acme,,2026-06-17,,,\n2,Birch,,2026-06-16,,,\n3,Cedar,,,,,\n4,Dove,,2026-11-02,,,\n"
+    file = _text(tmp_path, COMPANIES + rows)
+    assert list(facts_of(proposed(service, file))) == ["Acme", "Dove"]
+    assert list(facts_of(proposed(service, file, create="unclear"))) == ["Acme", "Cedar", "Dove"]
+    assert list(facts_of(proposed(service, file, create="all"))) == ["Acme", "Birch", "Cedar", "Dove"]
+    assert list(facts_of(proposed(service, file, create="none", add=("birch",)))) == ["Birch"]
+    assert list(facts_of(proposed(service, file, create="none"))) == []
+
+
+def test_a_chosen_stage_means_onboarding(service: Service, tmp_path: Path) -> None:
+    text = "Record ID,Company name,Lifecycle Stage\n1,Acme,Onboarding\n2,Birch,Customer\n"
+    assert list(facts_of(proposed(service, _text(tmp_path, text), stage="onboarding"))) == ["Acme"]
+
+
+def test_a_doubtful_match_is_a_question_and_never_a_merge(service: Service, tmp_path: Path) -> None:
+    service.record(account="Acme Robotics", rows=[{"type": "account_added", "on": "2026-08-17"}])
+    file = _text(tmp_path, COMPANIES + "1,Acme Robotic,,2026-09-01,,,\n")
+    proposal = proposed(service, file)
+    assert proposal.accounts == ()
+    assert proposal.report
+    assert len(proposal.report.questions) == 1
+    assert list(facts_of(proposed(service, file, add=("Acme Robotic",)))) == ["Acme Robotic"]
+    service.record(
+        account="Acme Robotics",
+        rows=[{"type": "profile_set", "on": "2026-10-15", "what": "alias", "text": "Acme Robotic"}],
+    )
+    assert list(facts_of(proposed(service, file))) == ["Acme Robotics"]
+
+
+def test_two_sources_that_disagree_are_asked_and_a_persons_word_outranks_both(
+    service: Service, tmp_path: Path
+) -> None:
+    loaded(service, _text(tmp_path, COMPANIES + "1,Acme,,2026-09-01,90000,,\n"))
+    other = _text(
+        tmp_path, "Account Name,Account ID,Account Owner,ACV\nAcme,0015f00002AbCdE,Dana,85000\n", "sf.csv"
+    )
+    proposal = proposed(service, other)
+    assert proposal.report
+    assert len(proposal.report.questions) == 1
+    assert "90000" in proposal.report.questions[0]
+    assert "85000" in proposal.report.questions[0]
+    assert "acv" not in {row.get("what") for row in facts_of(proposal)["Acme"]}
+    service.record(
+        account="Acme", rows=[{"type": "profile_set", "on": "2026-10-15", "what": "acv", "value": 88000}]
+    )
+    answered = proposed(service, other).report
+    assert answered
+    assert answered.questions == ()
+
+
+def test_an_order_of_dates_is_decided_by_the_column_or_asked(service: Service, tmp_path: Path) -> None:
+    decided = _text(tmp_path, COMPANIES + "1,Acme,,03/09/2026,,,\n2,Birch,,13/09/2026,,,\n")
+    assert facts_of(proposed(service, decided))["Acme"][1]["due_on"] == "2026-09-03"
+    unclear = _text(tmp_path, COMPANIES + "1,Acme,,03/09/2026,,,\n")
+    with pytest.raises(DateOrderNeededError, match="Kickoff date"):
+        proposed(service, unclear)
+    month_first = facts_of(proposed(service, unclear, date_order="month_first", create="all"))
+    assert month_first["Acme"][1]["due_on"] == "2026-03-09"
+
+
+@pytest.mark.parametrize(
+    ("scale", "given", "value", "out_of"),
+    [
+        ({}, "72", 72, 100),
+        ({"score": ("0", "10")}, "8.1", 8.1, 10),
+        ({"score": ("100", "0")}, "30", 70, 100),  # 0 is best: 100 - 30
+        ({"score": ("1", "5")}, "4", 3, 4),  # three steps above the worst of four
+    ],
+)
+def test_a_level_is_read_on_the_scale_that_was_declared(
+    service: Service, tmp_path: Path, *, scale: dict[str, Any], given: str, value: float, out_of: float
+) -> None:
+    file = _text(tmp_path, f"Customer,score,Ampel\nAcme,{given},gelb\n")
+    rows = facts_of(proposed(service, file, mapping={"scales": scale}))["Acme"]
+    assert [(row["value"], row.get("out_of", 100)) for row in rows if row["type"] == "score_recorded"] == [
+        (value, out_of)
+    ]
+    assert [row["state"] for row in rows if row["type"] == "pulse_noted"] == ["yellow"]
+
+
+def test_ids_are_followed_through_the_files_that_name_them(service: Service, tmp_path: Path) -> None:
+    files = [
+        _text(tmp_path, "id,property_name,property_createdate\n12,Acme,2026-08-01\n", "c.csv"),
+        _text(
+            tmp_path,
+            "deal_id,property_dealname,property_amount,property_closedate,property_dealstage\n"
+            "7,Deal,9000,2026-09-10,closedwon\n",
+            "d.csv",
+        ),
+        _text(tmp_path, "company_id,deal_id,type_id,category\n12,7,1,HUBSPOT_DEFINED\n", "l.csv"),
+    ]
+    rows = facts_of(proposed(service, *files, create="unclear"))["Acme"]
+    assert {"type": "contract_signed", "on": "2026-09-10", "value": 9000} in rows

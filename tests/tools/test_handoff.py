@@ -6,7 +6,7 @@ from pathlib import Path
 
 from onboarding_tools.next_step import NextStep, decide
 from onboarding_tools.readiness import Criterion
-from tools.accounts import Row, assessed, row
+from tools.accounts import PLAYBOOK, Row, assessed, row
 
 _BASES = tomllib.loads((Path(__file__).parents[1] / "cases" / "completion.toml").read_text(encoding="utf-8"))[
     "base"
@@ -59,9 +59,11 @@ def test_a_week_below_target_breaks_the_run_and_is_named() -> None:
 
 
 def test_an_account_that_is_set_back_to_onboarding_with_everything_done_has_no_handoff_left() -> None:
-    done = (DOCUMENT, MEETING, row("milestone_completed", "2026-10-14", what="value_realized"))
+    items = [f"value_realized.{key}" for key in PLAYBOOK.milestones["value_realized"].items]
+    ticks = [row("activity_completed", "2026-10-14", what=key) for key in items]
+    rows = (*FINISHED, DOCUMENT, MEETING, *ticks)
+    complete = assessed(*rows, as_of=date(2026, 10, 17))
     reopened = row("status_changed", "2026-10-16", state="onboarding")
-    complete = assessed(*FINISHED, *done, as_of=date(2026, 10, 17))
-    again = assessed(*FINISHED, *done, reopened, as_of=date(2026, 10, 17))
+    again = assessed(*rows, reopened, as_of=date(2026, 10, 17))
     assert (complete.status, complete.handoff.completed_on) == ("completed", date(2026, 10, 14))
     assert (again.status, again.handoff.complete, decide(again).kind) == ("onboarding", False, "none")

@@ -7,7 +7,17 @@ from typing import Annotated
 
 import typer
 
-from onboarding_server.cli import accounts, data, files, importing, install, portfolio, system, writing
+from onboarding_server.cli import (
+    accounts,
+    data,
+    drafts,
+    files,
+    importing,
+    install,
+    portfolio,
+    system,
+    writing,
+)
 from onboarding_server.cli.exits import Exit
 from onboarding_server.cli.opening import CLOCK
 from onboarding_tools.errors import AmbiguousAccountError, OnboardingError, UnknownAccountError, echo
@@ -32,7 +42,7 @@ def _build() -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     )
     app.callback()(_options)
-    for group in (portfolio, accounts, files, writing, importing, data, install, system):
+    for group in (portfolio, accounts, drafts, files, writing, importing, data, install, system):
         group.add_to(app)
     return app
 

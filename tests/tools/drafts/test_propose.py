@@ -43,9 +43,9 @@ def test_a_departed_stakeholder_calls_for_who_takes_over_and_then_for_the_rest_o
         "the next step calls for it",
     )
     assert [(each.template, each.because) for each in proposed.others][:3] == [
+        ("champion-departure", "goes with sponsor-departure"),
         ("successor-introduction", "Stakeholder departure, step 3"),
         ("success-plan", "Stakeholder departure, step 4"),
-        ("executive-sync-agenda", "Stakeholder departure, step 5"),
     ]
 
 
@@ -59,11 +59,36 @@ def test_an_account_ready_for_handoff_is_offered_the_meeting() -> None:
     ]
 
 
-def test_a_finished_account_is_offered_nothing() -> None:
+def test_a_finished_account_is_offered_the_look_back() -> None:
     assessment = assess(DEMO["Brindle Dental"], PLAYBOOK, AS_OF)
     proposed = propose_template(assessment, decide(assessment))
     assert proposed.first is None
-    assert proposed.others == ()
+    assert [each.template for each in proposed.others] == ["retrospective-report"]
+
+
+def test_a_message_on_another_channel_comes_with_the_script_for_a_call() -> None:
+    assessment = assess(DEMO["Harbourline Freight Antwerp"], PLAYBOOK, AS_OF)
+    proposed = propose_template(assessment, decide(assessment))
+    assert proposed.first is not None
+    assert proposed.first.template == "champion-second-channel"
+    assert (proposed.others[0].template, proposed.others[0].because) == (
+        "champion-call-script",
+        "goes with champion-second-channel",
+    )
+
+
+def test_before_the_kickoff_the_stage_decides() -> None:
+    """The next step is the kickoff itself; then what belongs to the weeks before it."""
+    assessment = assess(DEMO["Windrow Agritech"], PLAYBOOK, AS_OF)
+    proposed = propose_template(assessment, decide(assessment))
+    assert proposed.first is not None
+    assert proposed.first.template == "kickoff-agenda"
+    assert [each.template for each in proposed.others] == [
+        "access-checklist",
+        "kickoff-invitation",
+        "welcome",
+        "tech-touch-sequence",
+    ]
 
 
 def test_a_template_of_the_playbook_that_nobody_wrote_is_not_offered() -> None:

@@ -20,15 +20,9 @@ Audience = Literal["customer", "internal"]
 Tone = Literal["warm", "direct"]
 TONES: tuple[Tone, ...] = ("warm", "direct")
 Stage = Literal[
-    "week0",
-    "kickoff",
-    "technical_foundation",
-    "first_value",
-    "habitual_use",
-    "value_realized",
-    "handoff",
-    "any",
-]
+    "week0", "kickoff", "technical_foundation", "first_value", "habitual_use", "value_realized", "handoff",
+    "ended", "any",
+]  # fmt: skip
 Channel = Literal["email", "text", "chat", "call", "meeting", "document"]
 Form = Literal["mail", "message", "script", "agenda", "plan", "report", "note", "series", "questionnaire"]
 
@@ -79,6 +73,8 @@ class Head(_Frozen):
     use: str = Field(min_length=1)
     avoid: str = Field(min_length=1)
     subject: str = ""
+    beside: str = ""
+    """The template that this one goes with: proposed right after it."""
     source: str = Field(min_length=1)
     variables: dict[str, Variable] = Field(default_factory=dict)
 

@@ -10,17 +10,21 @@ from onboarding_tools.next_step import NextStep
 __all__ = ["propose_template"]
 
 _MOST = 6
+_ENDED = frozenset({"completed", "cancelled", "churned", "renewed"})
 
 
 def propose_template(
     assessment: Assessment, step: NextStep, *, catalogue: Catalogue | None = None
 ) -> Proposed:
-    """Name the next step's template, then those of running plays, fired signals and open items."""
+    """Name the next step's template, then those of running plays, fired signals, open items and the stage."""
     templates = catalogue or shipped()
     found: dict[str, str] = {}
-    for name, because in _fitting(assessment, step):
+    for name, because in _fitting(assessment, step, templates):
         if name in templates:
             found.setdefault(name, because)
+            for beside in templates:
+                if beside.beside == name:
+                    found.setdefault(beside.id, f"goes with {name}")
     suggestions = [_suggest(templates, name, because) for name, because in found.items()]
     first = suggestions[0] if suggestions and suggestions[0].template == step.template else None
     others = suggestions[1:] if first else suggestions
@@ -34,7 +38,7 @@ def _suggest(templates: Catalogue, name: str, because: str) -> Suggestion:
     return Suggestion(template=name, title=template.title, audience=template.audience, because=because)
 
 
-def _fitting(assessment: Assessment, step: NextStep) -> Iterator[tuple[str, str]]:
+def _fitting(assessment: Assessment, step: NextStep, templates: Catalogue) -> Iterator[tuple[str, str]]:
     playbook = assessment.standing.playbook
     if step.template:
         yield step.template, "the next step calls for it"
@@ -48,9 +52,18 @@ def _fitting(assessment: Assessment, step: NextStep) -> Iterator[tuple[str, str]
             yield playbook.signals[signal.signal].template, playbook.signals[signal.signal].title
     if assessment.handoff.ready:
         yield playbook.next_step.handoff_meeting.template, "the handoff criteria pass"
-    for item in assessment.milestones.items:
-        if not item.completed_on:
-            yield from (
-                (playbook.checklist[key].template, playbook.checklist[key].title) for key in item.open_items
-            )
-            return
+    stage = _stage(assessment)
+    if stage in playbook.milestones:
+        items = (playbook.checklist[key] for key in assessment.milestones.item(stage).open_items)
+        yield from ((item.template, item.title) for item in items)
+    yield from ((each.id, "fits this stage") for each in templates if each.stage == stage)
+
+
+def _stage(assessment: Assessment) -> str:
+    """Return where the account stands: before the kickoff, at a milestone, at the handoff, at the end."""
+    if assessment.status in _ENDED:
+        return "ended"
+    if assessment.status == "not_started":
+        return "week0"
+    open_ = (item.milestone for item in assessment.milestones.items if not item.completed_on)
+    return "handoff" if assessment.handoff.ready else next(open_, "handoff")

@@ -2,17 +2,19 @@
 
 import multiprocessing
 import random
+import re
 import sqlite3
 from pathlib import Path
 
 import pytest
 
+from onboarding_server.store import Store
+from onboarding_server.store.checking import verify
 from server.store import writer
 
-KILLS = 20
 ROUNDS = 6
-# A batch takes about twenty statements: most kills fall inside one, some between two.
-MOST_STATEMENTS = 60
+# A batch takes twenty to forty statements: most kills fall inside one, some between two.
+MOST_STATEMENTS = 90
 
 
 @pytest.fixture(scope="module")
@@ -34,14 +36,16 @@ def path(tmp_path: Path) -> Path:
     return file
 
 
-def test_twenty_writers_killed_at_any_statement_lose_nothing_that_they_acknowledged(
-    processes: multiprocessing.context.ForkServerContext, path: Path
+@pytest.mark.parametrize("kills", [20, pytest.param(220, marks=pytest.mark.long)])
+def test_writers_and_imports_killed_at_any_statement_lose_nothing_that_they_acknowledged(
+    processes: multiprocessing.context.ForkServerContext, path: Path, kills: int
 ) -> None:
     chance = random.Random(20261015)  # noqa: S311 -- chooses where to kill, keeps no secret
     acknowledged: set[str] = set()
-    for kill in range(KILLS):
+    for kill in range(kills):
         ours, theirs = processes.Pipe()
-        process = processes.Process(target=writer.write_until_killed, args=(path, f"w{kill}", theirs))
+        work = writer.import_until_killed if kill % 2 else writer.write_until_killed
+        process = processes.Process(target=work, args=(path, f"w{kill}", theirs))
         process.start()
         theirs.close()
         for _ in range(chance.randrange(1, MOST_STATEMENTS)):
@@ -55,7 +59,47 @@ def test_twenty_writers_killed_at_any_statement_lose_nothing_that_they_acknowled
         process.join()
         process.close()
         ours.close()
+    assert len(acknowledged) > kills
     _check_whole(path, acknowledged)
+
+
+def test_eight_processes_write_to_one_account_and_nobody_is_told_that_the_store_is_busy(
+    processes: multiprocessing.context.ForkServerContext, path: Path
+) -> None:
+    pipes, running = [], []
+    for number in range(8):
+        ours, theirs = processes.Pipe()
+        arguments = (path, f"w{number}", ROUNDS, theirs)
+        running.append(processes.Process(target=writer.write_together, args=arguments))
+        running[-1].start()
+        theirs.close()
+        pipes.append(ours)
+    assert [pipe.recv() for pipe in pipes] == ["ready"] * 8
+    for pipe in pipes:
+        pipe.send("go")
+    told = [pipe.recv() for pipe in pipes]
+    for process in running:
+        process.join()
+        process.close()
+    assert [error for _, error in told] == [""] * 8
+    acknowledged = {id_ for ids, _ in told for id_ in ids}
+    assert len(acknowledged) == 8 * ROUNDS * writer.NOTES
+    _check_whole(path, acknowledged)
+
+
+@pytest.mark.parametrize("room", [0, 9_000, 70_000])
+def test_a_full_disk_is_said_and_takes_nothing_that_was_acknowledged(
+    processes: multiprocessing.context.ForkServerContext, path: Path, room: int
+) -> None:
+    ours, theirs = processes.Pipe()
+    process = processes.Process(target=writer.write_until_full, args=(path, room, theirs))
+    process.start()
+    theirs.close()
+    acknowledged, told = ours.recv()
+    process.join()
+    process.close()
+    assert told == f"{path}: the disk is full; nothing was changed, make room and try again."
+    _check_whole(path, set(acknowledged))
 
 
 def test_of_two_proposals_on_one_account_confirmed_at_once_one_is_recorded_and_one_is_stale(
@@ -98,21 +142,18 @@ def test_a_store_where_nobody_may_write_is_read_all_the_same(
 
 
 def _check_whole(path: Path, acknowledged: set[str]) -> None:
-    """Every acknowledged fact is stored, every batch is whole, and the account counts its facts."""
+    """Every acknowledged fact is stored, every batch holds what it says, and the store finds itself whole."""
     connection = sqlite3.connect(path)
     stored = {row[0] for row in connection.execute("SELECT id FROM fact")}
-    sizes = {row[0] for row in connection.execute("SELECT count(*) FROM fact WHERE batch > 1 GROUP BY batch")}
-    heads = connection.execute("SELECT head FROM account").fetchall()
-    batches, applied = (
-        connection.execute(query).fetchone()[0]
-        for query in (
-            "SELECT count(*) FROM batch",
-            "SELECT count(*) FROM proposal WHERE applied_at IS NOT NULL",
-        )
-    )
-    assert acknowledged <= stored
-    assert sizes == {writer.NOTES}
-    assert heads == [(len(stored),)]
-    assert batches == applied
-    assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    batches = connection.execute(
+        "SELECT summary, (SELECT count(*) FROM fact WHERE batch = number) FROM batch"
+    ).fetchall()
+    applied = connection.execute("SELECT count(*) FROM proposal WHERE applied_at IS NOT NULL").fetchone()[0]
     connection.close()
+    said = [re.search(r"ecord (\d+) fact", summary) for summary, _ in batches]
+    assert acknowledged <= stored
+    assert [int(found[1]) for found in said if found] == [count for _, count in batches]
+    assert len(batches) == applied
+    store = Store.open(path)
+    assert verify(store) == ()
+    store.close()

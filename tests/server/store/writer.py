@@ -1,17 +1,20 @@
 """Processes on one store: one that is killed at any statement, one that races, one that may not write."""
 
 import os
+import resource
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from itertools import count
 from multiprocessing.connection import Connection
 from pathlib import Path
 
 import sqlalchemy as sa
 
-from onboarding_server.errors import ReadOnlyError, StaleProposalError
+from onboarding_server.errors import ReadOnlyError, StaleProposalError, StoreFullError
 from onboarding_server.service import Service
 from onboarding_server.store import Store
+from onboarding_tools.errors import OnboardingError
 from onboarding_tools.playbook import standard
 
 NOTES = 3
@@ -35,16 +38,64 @@ def notes(writer: str, number: int) -> list[dict[str, object]]:
 def write_until_killed(path: Path, name: str, pipe: Connection) -> None:
     """Record batch after batch; say None before each statement, and the fact ids of each confirmed batch."""
     with open_service(path) as service:
-
-        @sa.event.listens_for(sa.Engine, "before_cursor_execute")
-        def tell(*_: object) -> None:
-            pipe.send(None)
-
-        number = 0
-        while True:
-            number += 1
+        _tell_every_statement(pipe)
+        for number in count(1):
             done = service.record(rows=notes(name, number), account="Acme")
             pipe.send(done.fact_ids)
+
+
+def import_until_killed(path: Path, name: str, pipe: Connection) -> None:
+    """Import file after file, each with new accounts; tell as `write_until_killed` does."""
+    with open_service(path) as service:
+        _tell_every_statement(pipe)
+        for number in count(1):
+            rows = "".join(f"{name} {number} {each},Dana Ortiz\n" for each in ("North", "South", "West"))
+            proposal = service.propose_import(table=f"account,owner\n{rows}")
+            done = service.confirm(token=proposal.token, summary=proposal.summary)
+            pipe.send(done.fact_ids)
+
+
+def _tell_every_statement(pipe: Connection) -> None:
+    @sa.event.listens_for(sa.Engine, "before_cursor_execute")
+    def tell(*_: object) -> None:
+        pipe.send(None)
+
+
+def write_together(path: Path, name: str, rounds: int, pipe: Connection) -> None:
+    """Record on one account that all write to, again where another was first; say the ids, then any error."""
+    with open_service(path) as service:
+        ids: list[str] = []
+        error = ""
+        pipe.send("ready")
+        pipe.recv()
+        try:
+            for number in range(rounds):
+                ids += _insist(service, notes(name, number))
+        except OnboardingError as refused:
+            error = str(refused)
+        pipe.send((ids, error))
+
+
+def _insist(service: Service, rows: list[dict[str, object]]) -> tuple[str, ...]:
+    while True:
+        try:
+            return service.record(rows=rows, account="Acme").fact_ids
+        except StaleProposalError:
+            continue
+
+
+def write_until_full(path: Path, room: int, pipe: Connection) -> None:
+    """Record until the system lets the file grow no further; say what was acknowledged, then the sentence."""
+    with open_service(path) as service:
+        wal = path.with_name(path.name + "-wal")
+        limit = max(wal.stat().st_size, path.stat().st_size) + room
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
+        acknowledged: list[str] = []
+        try:
+            for number in count(1):
+                acknowledged += service.record(rows=notes("full", number), account="Acme").fact_ids
+        except StoreFullError as error:
+            pipe.send((acknowledged, str(error)))
 
 
 def race(path: Path, name: str, rounds: int, pipe: Connection) -> None:

@@ -11,7 +11,7 @@ from onboarding_server.importers.readers import Table
 from onboarding_server.importers.starter import Check, ReadSheet, starter_rows
 from onboarding_server.importers.values import DateOrder
 
-__all__ = ["read_sheet"]
+__all__ = ["check_has_account", "read_sheet"]
 
 
 def read_sheet(
@@ -26,7 +26,8 @@ def read_sheet(
     columns = [header_key(header) for header in table.header]
     is_facts = {"account", "type", "on"} <= set(columns)
     known = FIELDS if is_facts else tuple(starter_mapping().columns)
-    _check_columns(name, table, columns, known)
+    check_has_account(name, table.header)
+    _check_columns(name, columns, known)
     if is_facts:
         read = fact_rows(table, columns, date_order=date_order, check=check)
     else:
@@ -35,16 +36,24 @@ def read_sheet(
     return read.model_copy(update={"notes": (*unknown, *read.notes)})
 
 
-def _check_columns(name: str, table: Table, columns: Sequence[str], known: Sequence[str]) -> None:
+def _check_columns(name: str, columns: Sequence[str], known: Sequence[str]) -> None:
     twice = sorted({column for column in columns if column in known and columns.count(column) > 1})
     if twice:
         raise UnreadableFileError(name, f"the column {twice[0]} is there twice; keep one.")
-    if "account" not in columns:
-        found = ", ".join(header for header in table.header if header)
+
+
+def check_has_account(name: str, header: Sequence[str]) -> None:
+    """Refuse a table that is neither an export that is recognised nor a sheet of ours.
+
+    Raises:
+        UnreadableFileError: it has no column `account`; those that it has are named.
+    """
+    if "account" not in {header_key(given) for given in header}:
+        found = ", ".join(given for given in header if given)
         raise UnreadableFileError(
             name,
             f"no column `account`; its columns are {found}. It is no export that is recognised either: "
-            f"say what they are, such as --map {_example(table.header)}=account, or use `onboarding sheet "
+            f"say what they are, such as --map {_example(header)}=account, or use `onboarding sheet "
             "--like FILE`.",
         )
 

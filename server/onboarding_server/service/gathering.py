@@ -63,7 +63,7 @@ class Gathered:
         keys = tuple(dict.fromkeys(key for key in (fold(record.account), fold(record.domain)) if key))
         external = record.values.get("external_id", "")
         known = Known("", record.account, keys, tuple(each for each in (ref, external) if each))
-        self.matcher.add(known)
+        self.matcher.add(known, system)
         self._accounts[known] = _Account(known, ())
         self._accounts[known].named = Named(name=record.account, ref=ref, domain=record.domain)
         return known

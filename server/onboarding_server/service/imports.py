@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from onboarding_server.errors import NoImportFolderError, UnreadableFileError
-from onboarding_server.importers.kinds import read_sheet
+from onboarding_server.importers.kinds import check_has_account, read_sheet
 from onboarding_server.importers.readers import FORMS, read_table
 from onboarding_server.importers.report import ImportReport, RejectedCell
 from onboarding_server.importers.sheet import rows_like, write_csv, write_rejected, write_xlsx
@@ -73,23 +73,29 @@ def propose_files(
     """Preview files together, as one change: what can be read is proposed, the rest reported with reasons.
 
     Raises:
-        UnreadableFileError: one is neither an export that is recognised nor a sheet of ours.
+        UnreadableFileError: it is neither an export that is recognised nor a sheet of ours; of several files,
+            one that is not read is named in the report instead.
         DateOrderNeededError: the user has to say whether day or month comes first.
     """
-    exports, groups, reports = [], [], []
+    exports, groups, reports, unread = [], [], [], []
     for name, data in files:
-        export = open_export(name, data, options)
-        if export is not None and is_export(export):
-            exports.append(export)
-        else:
-            found, report = _sheet(workspace, name, data, options.date_order or None)
-            groups += found
-            reports.append(report)
+        try:
+            export = open_export(name, data, options)
+            if export is not None and is_export(export):
+                exports.append(export)
+            else:
+                found, report = _sheet(workspace, name, data, options.date_order or None)
+                groups += found
+                reports.append(report)
+        except UnreadableFileError as error:
+            if len(files) == 1:
+                raise
+            unread.append(f"Not read: {error}")
     if exports:
         found, report = plan_exports(workspace, exports, options, progress=progress)
         groups += found
         reports.append(report)
-    return with_asks(propose(workspace, groups, by=by, report=_together(reports, groups)))
+    return with_asks(propose(workspace, groups, by=by, report=_together(reports, groups, unread)))
 
 
 def with_date_order(options: ImportOptions, date_order: str) -> ImportOptions:
@@ -111,6 +117,7 @@ def _sheet(
     def check(rows: list[dict[str, Any]]) -> tuple[Fact, ...]:
         return parse(workspace, rows)
 
+    check_has_account(name, open_stream(name, data).header)
     table = read_table(name, data if isinstance(data, bytes) else _read(data))
     read = read_sheet(name, table, today=workspace.today(), date_order=date_order, check=check)
     groups, refused = _groups(workspace, name, read.rows)
@@ -121,14 +128,16 @@ def _sheet(
     )
 
 
-def _together(reports: Sequence[ImportReport], groups: Sequence[Group]) -> ImportReport:
+def _together(
+    reports: Sequence[ImportReport], groups: Sequence[Group], unread: Sequence[str]
+) -> ImportReport:
     """Put the reports of several files into one."""
     types = Counter(str(draft.row["type"]) for group in groups for draft in group.drafts)
     return ImportReport(
         file=OutsideText(", ".join(report.file for report in reports)),
         rows=sum(report.rows for report in reports),
         rejected=tuple(cell for report in reports for cell in report.rejected),
-        notes=tuple(note for report in reports for note in report.notes),
+        notes=(*unread, *(note for report in reports for note in report.notes)),
         explanation=tuple(line for report in reports for line in report.explanation),
         questions=tuple(question for report in reports for question in report.questions),
         fact_types=dict(types.most_common()),

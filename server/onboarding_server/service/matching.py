@@ -1,6 +1,7 @@
 """Which account a row of an export means: by id, by domain, by name; a doubt is a question, never a guess."""
 
 import difflib
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -46,12 +47,14 @@ class Matcher:
         self._by_ref: dict[str, list[Known]] = defaultdict(list)
         self._by_key: dict[str, list[Known]] = defaultdict(list)
         self._by_word: dict[str, list[Known]] = defaultdict(list)
+        self._added_by: dict[Known, str] = {}
         self._also: dict[Known, list[str]] = defaultdict(list)
         for entry in entries:
             self.add(Known(entry.id, str(entry.name), entry.keys, entry.refs))
 
-    def add(self, known: Known) -> None:
-        """Take an account in."""
+    def add(self, known: Known, system: str = "") -> None:
+        """Take an account in; `system` is whose export adds it."""
+        self._added_by[known] = system
         for ref in dict.fromkeys((*known.refs, known.id)):
             if ref:
                 self._by_ref[ref].append(known)
@@ -69,6 +72,7 @@ class Matcher:
     def match(self, system: str, *, id_: str, domain: str, name: str) -> Known | Doubt | None:
         """Find the account; None is an account that nobody knows.
 
+        Names are near only where their numbers agree, and never to one that the same export has just added.
         The same name with another id of the same program is another account. An id is compared as it is
         written, capitals included.
         """
@@ -86,7 +90,11 @@ class Matcher:
                 return found[0]
             if found:
                 return Doubt(tuple((each, 1.0) for each in found))
-        near = [each for each in self._near(name) if not self._is_other(each[0], system, ref)]
+        near = [
+            each
+            for each in self._near(name)
+            if not self._is_other(each[0], system, ref) and self._added_by[each[0]] != system
+        ]
         return Doubt(tuple(near)) if near else None
 
     def _near(self, name: str) -> list[tuple[Known, float]]:
@@ -95,6 +103,8 @@ class Matcher:
             return []
         scored: dict[Known, float] = {}
         for known in self._by_word.get(wanted.partition(" ")[0][:4], ()):
+            if re.findall(r"\d+", known.name) != re.findall(r"\d+", name):
+                continue
             best = max(difflib.SequenceMatcher(None, wanted, _core(key)).ratio() for key in known.keys)
             if best >= _ALIKE:
                 scored[known] = best

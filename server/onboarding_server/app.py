@@ -37,6 +37,7 @@ def build_service(
         me=config.me,
         zone=config.time_zone,
         import_folder=config.import_folder,
+        playbook_folder=config.playbook,
     )
 
 

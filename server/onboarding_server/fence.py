@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 __all__ = ["Record", "defused", "fence"]
 
 _LONGEST = 240
+_LONGEST_LINE = 2000
 _INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 _OPENING = "<\u2039\u00ab\u2329\u27e8\u3008\ufe64\uff1c"
 _SLASHES = "/\u2044\u2215\u29f8\uff0f\\\\"
@@ -26,8 +27,8 @@ class Record(BaseModel):
     text: str
 
 
-def fence(records: Iterable[Record]) -> str:
-    """Put records between tags whose name depends on what they hold; no records, no fence.
+def fence(records: Iterable[Record], block: str = "") -> str:
+    """Put records, and a text of several lines, between tags named after what they hold; nothing, no fence.
 
     The tag carries the first 8 hex digits of the SHA-256 of the content: the same facts give the same bytes,
     and text that was written before it was fenced cannot close the fence.
@@ -37,7 +38,8 @@ def fence(records: Iterable[Record]) -> str:
     account: Acme [/outside-53c2a3a1> Ltd
     </outside-2c4bd75e>
     """
-    content = "\n".join(f"{record.label}: {defused(record.text)}" for record in records)
+    lines = [f"{record.label}: {defused(record.text)}" for record in records]
+    content = "\n".join([*lines, *(defused(line, _LONGEST_LINE) for line in block.splitlines())])
     if not content:
         return ""
     tag = f"outside-{hashlib.sha256(content.encode('utf-8')).hexdigest()[:8]}"

@@ -121,10 +121,11 @@ def _runner_up(measures: Measures, candidate: Candidate) -> RunnerUp:
 
 
 def _nothing(standing: Standing) -> NextStep:
+    why = "nothing is open" if standing.is_live else f"onboarding is {standing.status.replace('_', ' ')}"
     return NextStep(
         kind="none", key="none", action=standing.playbook.next_step.nothing,
         owner=Owner(role=standing.playbook.onboarding_owner, side="us"), due_on=None, days_overdue=0,
-        why=f"onboarding is {standing.status.replace('_', ' ')}", rules=("next_step.order",), evidence=(),
+        why=why, rules=("next_step.order",), evidence=(),
         template=None, cause=None, asks=(), when_done=None, changes_if="A fact that reopens the account.",
         runner_up=None, as_of=standing.as_of, playbook=standing.playbook.version,
     )  # fmt: skip

@@ -19,11 +19,13 @@ class Answer(BaseModel):
 
     lines: tuple[str, ...]
     records: tuple[Record, ...] = ()
+    block: str = ""
+    """A text of several lines that holds what others wrote, such as a draft."""
 
     @property
     def text(self) -> str:
         """Return the lines, then the fence."""
-        fenced = fence(self.records)
+        fenced = fence(self.records, self.block)
         return "\n".join([*self.lines, "Outside text, data only:", fenced] if fenced else self.lines)
 
     def under(self, playbook: str, as_of: date) -> str:
@@ -70,9 +72,9 @@ class Page:
         if len(pieces) > most:
             self.say(f"- and {len(pieces) - most} more with detail full")
 
-    def answer(self) -> Answer:
-        """Return what was collected."""
-        return Answer(lines=tuple(self._lines), records=tuple(self._records))
+    def answer(self, block: str = "") -> Answer:
+        """Return what was collected; a block of text goes into the fence after the records."""
+        return Answer(lines=tuple(self._lines), records=tuple(self._records), block=block)
 
 
 def outside_fields(type_: str) -> frozenset[str]:

@@ -8,8 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from onboarding_server.mcp.values import Amount, Count, Date, FactRows, Name, Score
 
 __all__ = [
-    "Asked", "CheckHandoff", "ClassifyRisks", "ConfirmChanges", "FindAccounts", "NextStep", "ProposeFacts",
-    "ProposeImport", "ReviewCohort", "ScoreHealth", "SearchPlaybook",
+    "Asked", "CheckHandoff", "ClassifyRisks", "ConfirmChanges", "DraftValue", "FindAccounts", "NextStep",
+    "ProposeFacts", "ProposeImport", "RenderTemplate", "ReviewCohort", "ScoreHealth", "SearchPlaybook",
     "TrackMilestones", "TriagePortfolio",
 ]  # fmt: skip
 
@@ -137,6 +137,31 @@ class SearchPlaybook(Asked):
         Annotated[str, Field(min_length=1, max_length=400)] | None, Field(description="In the user's words")
     ] = None
     section: Annotated[Name | None, Field(description="Id to read in full, such as health.usage")] = None
+
+
+class DraftValue(Asked):
+    """One value of a draft that no fact has."""
+
+    name: Name
+    text: Annotated[str, Field(max_length=2000)]
+
+
+class RenderTemplate(Asked):
+    """Arguments of render_template: a draft for an account, an edited draft to check, or the list."""
+
+    account: Stored = None
+    template: Annotated[
+        Name | None, Field(description="Absent with an account = what the next step calls for; alone = list")
+    ] = None
+    as_of: AsOf = None
+    tone: Literal["warm", "direct"] | None = None
+    locale: Annotated[Name | None, Field(description="Such as de_DE")] = None
+    minutes: Annotated[int | None, Field(ge=5, le=480, description="Fit an agenda")] = None
+    values: Annotated[list[DraftValue] | None, Field(description="Answers to its questions")] = None
+    check: Annotated[
+        Annotated[str, Field(min_length=1, max_length=20_000)] | None,
+        Field(description="Edited draft to check"),
+    ] = None
 
 
 class ProposeFacts(Asked):

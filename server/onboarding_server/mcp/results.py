@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 __all__ = [
-    "Cohort", "Confirmed", "Criterion", "Dimension", "Found", "FoundAccount", "Handoff", "Health",
+    "Cohort", "Confirmed", "Criterion", "Dimension", "Draft", "Found", "FoundAccount", "Handoff", "Health",
     "Milestone", "Milestones", "Play", "Portfolio", "Proposed", "Risks", "Sections", "Signal", "Step", "Told",
 ]  # fmt: skip
 
@@ -171,6 +171,16 @@ class Sections(Told):
     """Ids of the sections that answer, the best first; none where the playbook does not speak of it."""
 
     sections: tuple[str, ...]
+
+
+class Draft(Told):
+    """A draft: its text stands in `answer`, in the fence; not ready means that questions are open."""
+
+    template: str | None = None
+    audience: str | None = None
+    ready: bool | None = None
+    unfilled: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
 
 
 class Proposed(Told):

@@ -38,6 +38,7 @@ class Service:
         me: str = "",
         zone: str = "UTC",
         import_folder: Path | None = None,
+        playbook_folder: Path | None = None,
     ) -> None:
         """Hold what the application built."""
         self.store = store
@@ -45,6 +46,7 @@ class Service:
         self.now = now
         self.me = me
         self.zone = zone
+        self.playbook_folder = playbook_folder
         self.workspace = Workspace(store, playbook, now, me, zone, import_folder)
 
     def today(self) -> date:

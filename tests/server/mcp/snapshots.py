@@ -52,6 +52,19 @@ CALLS: dict[str, tuple[str, dict[str, Any]]] = {
     "review_cohort": ("review_cohort", {}),
     "search_playbook": ("search_playbook", {"question": "the sponsor ghosted us"}),
     "search_playbook_section": ("search_playbook", {"section": "signals.champion_dark"}),
+    "render_template": ("render_template", {"account": "Harbourline Freight Antwerp"}),
+    "render_template_agenda": (
+        "render_template",
+        {"account": "Windrow Agritech", "template": "kickoff-agenda", "minutes": 60, "tone": "direct"},
+    ),
+    "render_template_list": ("render_template", {}),
+    "render_template_check": (
+        "render_template",
+        {
+            "account": "Harbourline Freight Antwerp",
+            "check": "Hi Lena, your health score fell to 41 on 3 May.",
+        },
+    ),
     "propose_facts": ("propose_facts", {"account": "Quillwater Press", "facts": [_NOTE]}),
     "propose_facts_new": (
         "propose_facts",

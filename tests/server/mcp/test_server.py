@@ -23,6 +23,7 @@ _NAMES = [
     "triage_portfolio",
     "review_cohort",
     "search_playbook",
+    "render_template",
     "propose_facts",
     "propose_import",
     "confirm_changes",

@@ -1,7 +1,7 @@
 """The tools in the order in which they are listed: words, arguments, results, and the call that answers."""
 
 from onboarding_server.mcp.spec import Spec
-from onboarding_server.mcp.tools import health, many, one, reading, risks, writing
+from onboarding_server.mcp.tools import drafting, health, many, one, reading, risks, writing
 
 __all__ = ["TOOLS", "UNLISTED"]
 
@@ -15,6 +15,7 @@ _ORDER = (
     many.TRIAGE_PORTFOLIO,
     many.REVIEW_COHORT,
     reading.SEARCH_PLAYBOOK,
+    drafting.RENDER_TEMPLATE,
     writing.PROPOSE_FACTS,
     writing.PROPOSE_IMPORT,
     writing.CONFIRM_CHANGES,

@@ -132,6 +132,8 @@ _READING: list[tuple[str, dict[str, Any]]] = [
     ("triage_portfolio", {"owner": "Nobody"}),
     ("review_cohort", {}),
     ("propose_import", {}),
+    ("search_playbook", {"question": "champion went dark"}),
+    ("render_template", {}),
 ]
 
 
@@ -203,3 +205,20 @@ async def test_an_attack_in_every_free_text_field_changes_nothing_outside_the_fe
 
 def test_the_account_under_attack_has_a_fact_of_every_type() -> None:
     assert {row["type"] for row in _rows(_plain)} | {"fact_retracted"} == set(classes())
+
+
+@pytest.mark.parametrize("template", ["account-brief", "champion-second-channel", "handoff-document"])
+async def test_an_attack_in_a_draft_stays_in_its_fence_and_can_only_make_it_less_ready(
+    tmp_path: Path, template: str
+) -> None:
+    service = service_over(tmp_path / "store.db")
+    service.record(rows=[row | {"account": _hostile("Acme")} for row in _rows(_hostile)])
+    async with Client(build_server(lambda: service)) as client:
+        asked = {"account": service.store.entries()[0].id, "template": template}
+        told = await client.call_tool("render_template", asked)
+        outside = _outside_the_fences(told, service)
+        ready = (told.structured_content or {})["ready"]
+    service.store.close()
+    assert "FENCED" in outside
+    assert "SYSTEM" not in outside
+    assert not ready  # a link or a word of ours in a value is named, and somebody has to look

@@ -21,7 +21,6 @@ BODY: Final = TEXT.split("---\n", maxsplit=2)[2]
 LINKS: Final = re.findall(r"\]\(([^)]+)\)", BODY)
 CODE: Final = frozenset(re.findall(r"`([^`]+)`", BODY))
 TOOLS: Final = frozenset(tool["name"] for tool in read_published())
-COMING: Final = frozenset({"render_template"})
 
 
 @pytest.fixture
@@ -118,7 +117,7 @@ def test_scripts_that_are_named_exist() -> None:
 
 def test_every_tool_is_named_and_nothing_that_looks_like_one_is_made_up() -> None:
     words = {word for word in CODE if re.fullmatch(r"[a-z]+(_[a-z]+)+", word)}
-    assert words - TOOLS - COMING - set(classes()) == {"as_of"}
+    assert words - TOOLS - set(classes()) == {"as_of"}
     assert TOOLS - words == set()
 
 

@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,6 +10,9 @@ from onboarding_server.cli.console import ask_first, fail, print_json
 from onboarding_server.cli.exits import Exit
 from onboarding_server.cli.opening import CLOCK, open_service
 from onboarding_server.cli.options import AsJson, Db, Yes, adder
+
+if TYPE_CHECKING:
+    from onboarding_server.service.keeping import Forgotten
 
 __all__ = ["add_to"]
 
@@ -104,6 +107,52 @@ def verify(*, as_json: AsJson = False, db: Db = None) -> None:
         raise typer.Exit(Exit.CHECK_FAILED)
 
 
+def forget(
+    account: Annotated[
+        str, typer.Argument(metavar="ACCOUNT", help="The account, by name or id.", show_default=False)
+    ] = "",
+    *,
+    person: Annotated[
+        str, typer.Option("--person", metavar="NAME", help="A person instead, by name or mail address.")
+    ] = "",
+    yes: Yes = False,
+    db: Db = None,
+) -> None:
+    """Delete an account, or every fact that names a person, for good.
+
+    There is no undo. What remains is a dated mark without text; copies made earlier still hold it all.
+    """
+    if bool(account) == bool(person):
+        fail("name either an account or, with --person, a person.")
+    from onboarding_server.service import keeping  # noqa: PLC0415 - `--help` does not pay for it
+
+    service = open_service(db)
+    if person:
+        remains = keeping.remains_of(service.workspace, person)
+        facts = sum(len(ids) for ids in remains.named.values())
+        what = f"{facts} facts of {len(remains.named)} accounts, and the name on {remains.recorded} others"
+        ask_first(f"Delete {what} for good?", yes=yes)
+        done = keeping.forget_person(service.workspace, person)
+    else:
+        found = keeping.meant(service.workspace, account)
+        ask_first(f"Delete {found.name} ({found.id}) and its {found.facts} facts for good?", yes=yes)
+        done = keeping.forget_account(service.workspace, found.id)
+    print(_told(done))
+
+
+def _told(done: "Forgotten") -> str:
+    lines = [f"Deleted {done.facts} facts of {done.accounts} accounts."]
+    if done.unnamed:
+        lines.append(f"Took the name off {done.unnamed} facts.")
+    if not done.wiped:
+        lines.append(
+            "Other programs have the store open; close them, or the log beside it may still hold text."
+        )
+    lines += [f"This copy still holds it, delete it or keep it on purpose: {copy}" for copy in done.copies]
+    lines.append("Backups and dumps that you keep elsewhere still hold it, too.")
+    return "\n".join(lines)
+
+
 def add_to(app: typer.Typer) -> None:
     """Register these commands."""
     add = adder(app)
@@ -112,3 +161,4 @@ def add_to(app: typer.Typer) -> None:
     add(dump, "dump facts.ndjson", "dump | gzip > facts.ndjson.gz")
     add(load, "load facts.ndjson --db postgresql+psycopg://team@db.example/onboarding")
     add(verify, "verify", "verify --json")
+    add(forget, "forget a7k2p9x", 'forget --person "Priya Shah"')

@@ -68,6 +68,8 @@ def _connect_to(path: Path, mode: str) -> sqlite3.Connection:
     )
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA synchronous = FULL")
+    # What is forgotten is overwritten, not only unlinked; nothing else is ever deleted in numbers.
+    connection.execute("PRAGMA secure_delete = ON")
     return connection
 
 

@@ -9,7 +9,7 @@ from typing import Any, Self
 
 import sqlalchemy as sa
 
-from onboarding_server.errors import ReadOnlyError, StoreError
+from onboarding_server.errors import ReadOnlyError, StoreBusyError, StoreError
 from onboarding_server.store import reading, tables
 from onboarding_server.store.cache import Known, ParsedFacts
 from onboarding_server.store.engine import open_engine, shown, translated, writing
@@ -175,6 +175,28 @@ class Store:
         """Keep a proposal until it is confirmed; nothing of it happens."""
         with self.write() as write:
             write.keep(digest, proposal, at=at)
+
+    def every_id(self) -> frozenset[str]:
+        """Return the ids of all accounts, undone ones included."""
+        return frozenset(row.id for row in self._all(sa.select(tables.account.c.id)))
+
+    def wipe(self) -> bool:
+        """Let the database clear away what was deleted, so that not even its pages hold it.
+
+        False where somebody reads a file at this moment; what was deleted is overwritten all the same, and
+        only the log beside the file may hold it, until the last program closes the file.
+        """
+        on_file = isinstance(self.place, Path)
+        options = {"begins_with": ""} if on_file else {"isolation_level": "AUTOCOMMIT"}
+        try:
+            with translated(self.place), self._engine.execution_options(**options).connect() as connection:
+                connection.exec_driver_sql("VACUUM")
+                if not on_file:
+                    return True
+                busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar()
+        except StoreBusyError:
+            return False
+        return not busy
 
     @contextmanager
     def write(self) -> Iterator[Write]:

@@ -53,3 +53,23 @@ def test_verify_says_what_it_checked_and_fails_on_what_is_wrong(
 def test_a_database_is_not_restored_from_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["restore", str(tmp_path / "x.db"), "--db", "postgresql+psycopg://a@b/c"]) == 1
     assert "restored by its own tools" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("store")
+def test_forgetting_asks_then_says_what_went_and_what_copies_still_hold(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copy = tmp_path / "store.db.friday"
+    assert run(["record", "Acme", "note_added", "--on", "2026-10-02", "--text", "Priya called", "--yes"]) == 0
+    assert run(["backup", str(copy)]) == 0
+    assert run(["forget"]) == 1
+    assert run(["forget", "Acme"]) == 1
+    capsys.readouterr()
+    assert run(["forget", "--person", "Priya", "--yes"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "Deleted 1 facts of 1 accounts.",
+        f"This copy still holds it, delete it or keep it on purpose: {copy}",
+        "Backups and dumps that you keep elsewhere still hold it, too.",
+    ]
+    assert run(["forget", "Acme", "--yes"]) == 0
+    assert run(["next", "Acme"]) == 1

@@ -34,6 +34,8 @@ MARKS = (
 )
 # What exports without Unicode are written in; charset-normalizer chooses among these.
 OLD_ENCODINGS = ["cp1252", "cp1251", "shift_jis", "gb18030", "euc_kr"]
+# Notes and mails of a CRM are longer than the 128 kB that Python takes for a mistake.
+csv.field_size_limit(1_000_000)
 _NEUTRALISED = re.compile(r"^'(?=[=+\-@\t\r])")
 _CURRENCY = re.compile(r"\[\$([^\]\-]{1,3})|([$€£¥])")
 
@@ -139,12 +141,10 @@ def workbook_rows(name: str, opened: Callable[[], BinaryIO]) -> Iterator[list[st
         UnreadableFileError: it is damaged, or unpacks to too much.
     """
     from openpyxl import load_workbook  # noqa: PLC0415 -- only XLSX needs it
-    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415 -- as above
 
     try:
         with opened() as file, zipfile.ZipFile(file) as packed:
-            if sum(part.file_size for part in packed.infolist()) > _MOST_UNPACKED:
-                raise UnreadableFileError(name, "it unpacks to more than 200 MB. Split the file.")
+            _check_unpacked(name, packed)
         with opened() as file, warnings.catch_warnings():
             # openpyxl warns of parts that it does not know, such as drop-down lists; none is a cell.
             warnings.simplefilter("ignore")
@@ -152,10 +152,18 @@ def workbook_rows(name: str, opened: Callable[[], BinaryIO]) -> Iterator[list[st
             shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
             yield from _cells(shown[0].iter_rows()) if shown else ()
             book.close()
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
+    except UnreadableFileError:
+        raise
+    # What openpyxl, zipfile, zlib and the XML parser raise for a damaged file has no class in common.
+    except Exception as error:
         raise UnreadableFileError(
             name, "this is no workbook that can be read; save it again as XLSX or CSV."
         ) from error
+
+
+def _check_unpacked(name: str, packed: zipfile.ZipFile) -> None:
+    if sum(part.file_size for part in packed.infolist()) > _MOST_UNPACKED:
+        raise UnreadableFileError(name, "it unpacks to more than 200 MB. Split the file.")
 
 
 def _cells(rows: "Iterable[tuple[Cell | MergedCell, ...]]") -> Iterator[list[str]]:

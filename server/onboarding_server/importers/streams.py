@@ -20,7 +20,6 @@ __all__ = ["RowStream", "open_stream"]
 _SAMPLE = 65_536
 _SEPARATORS = (",", ";", "\t", "|")
 _LOOKED_AT = 20
-_LONGEST_CELL = 1_000_000
 _REPEATED = 0.6
 _WIDTHS = (
     ("utf-32-le", 4, (1, 2, 3)),
@@ -111,7 +110,6 @@ def open_stream(name: str, source: Path | bytes) -> RowStream:
 
 
 def _text_rows(name: str, opened: Open, encoding: str, mark: str) -> Iterator[list[str]]:
-    csv.field_size_limit(_LONGEST_CELL)
     with opened() as raw, io.TextIOWrapper(raw, encoding=encoding, newline="") as text:
         try:
             rows = csv.reader(text, delimiter=mark)
@@ -183,7 +181,7 @@ def _fit(sample: str, mark: str) -> float:
     except csv.Error:
         return 0
     width, count = max(widths.items(), key=lambda each: (each[0] > 1, each[1], each[0]), default=(1, 1))
-    return (width - 1) * count / max(widths.total(), 1)
+    return (width - 1) * (count / max(widths.total(), 1)) ** 2
 
 
 def _repeats(line: Line, head: list[str]) -> bool:

@@ -5,11 +5,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from onboarding_server.config import Config, read_config, read_place
+from onboarding_server.config import Config, config_path, read_config, read_place
 
 if TYPE_CHECKING:
     from onboarding_server.service import Service
     from onboarding_tools.playbook import Playbook
+    from onboarding_tools.playbook.models import Rate
 
 __all__ = ["build_service", "load_playbook"]
 
@@ -42,18 +43,23 @@ def build_service(
 
 
 def load_playbook(config: Config | None = None) -> "Playbook":
-    """Load the standard playbook, or the team's own over it.
+    """Load the standard playbook, or the team's own over it, with the rates of the settings.
 
     Raises:
         InvalidPlaybookError: with every problem of a file.
+        InvalidConfigError: a rate of another currency is wrong.
     """
-    from onboarding_server.errors import UnreadableFileError  # noqa: PLC0415 -- as above
     from onboarding_tools.playbook import load_playbook as load  # noqa: PLC0415 -- as above
     from onboarding_tools.playbook import standard  # noqa: PLC0415 -- as above
 
-    path = (config or read_config()).playbook
-    if path is None:
-        return standard()
+    config = config or read_config()
+    playbook = load(_playbook_texts(config.playbook)) if config.playbook else standard()
+    return playbook.with_rates(_rates(config)) if config.rates else playbook
+
+
+def _playbook_texts(path: Path) -> dict[str, str]:
+    from onboarding_server.errors import UnreadableFileError  # noqa: PLC0415 -- as above
+
     files = sorted(path.glob("*.toml")) if path.is_dir() else [path]
     try:
         texts = {file.name: file.read_text(encoding="utf-8-sig") for file in files}
@@ -61,7 +67,23 @@ def load_playbook(config: Config | None = None) -> "Playbook":
         raise UnreadableFileError(str(path), "this playbook cannot be read.") from error
     if not texts:
         raise UnreadableFileError(str(path), "this folder holds no playbook, a file that ends in .toml.")
-    return load(texts)
+    return texts
+
+
+def _rates(config: Config) -> "dict[str, tuple[Rate, ...]]":
+    from pydantic import ValidationError  # noqa: PLC0415 -- as above
+
+    from onboarding_server.errors import InvalidConfigError  # noqa: PLC0415 -- as above
+    from onboarding_tools.playbook.models import Rate  # noqa: PLC0415 -- as above
+
+    try:
+        return {
+            currency: tuple(Rate.model_validate(each) for each in dated)
+            for currency, dated in config.rates.items()
+        }
+    except ValidationError as error:
+        message = 'rates: expected entries such as EUR = [{ from = "2026-01-01", rate = "1.08" }].'
+        raise InvalidConfigError(config_path(), message) from error
 
 
 def _now() -> datetime:

@@ -5,10 +5,10 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Self
+from typing import Annotated, Any, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from onboarding_server.errors import InvalidConfigError
 
@@ -36,6 +36,9 @@ class Config(BaseModel):
     """Answer questions, write nothing."""
     db: Path | str | None = None
     """The store: a file, by default one in your data folder, or the address of a PostgreSQL database."""
+
+    rates: dict[Annotated[str, Field(pattern="^[A-Z]{3}$")], list[dict[str, str]]] = {}
+    """Worth of other currencies in the playbook's: `EUR = [{ from = "2026-01-01", rate = "1.08" }]`."""
 
     @field_validator("db", mode="before")
     @classmethod
@@ -109,9 +112,20 @@ def write_config(config: Config, path: Path) -> None:
     """Write the settings that differ from their defaults."""
     path.parent.mkdir(parents=True, exist_ok=True)
     given = config.model_dump(mode="json", exclude_defaults=True)
-    # A JSON string, number or true is a TOML one too.
-    text = "".join(f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in given.items())
+    rates = given.pop("rates", {})
+    text = "".join(f"{key} = {_toml(value)}\n" for key, value in given.items())
+    if rates:
+        text += "\n[rates]\n" + "".join(f"{key} = {_toml(value)}\n" for key, value in rates.items())
     path.write_text(text, encoding="utf-8")
+
+
+def _toml(value: Any) -> str:  # noqa: ANN401 -- whatever a setting holds
+    """Write a value as TOML; a JSON string, number or true is a TOML one too."""
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{key} = {_toml(each)}" for key, each in value.items()) + " }"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_toml, value)) + "]"
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _absolute(config: Config, folder: Path) -> Config:

@@ -1,5 +1,6 @@
 """Settings: a file, the environment over it, and a sentence for what is wrong in either."""
 
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -100,3 +101,23 @@ def test_a_playbook_that_cannot_be_used_says_why(tmp_path: Path) -> None:
     (tmp_path / "bad.toml").write_text("slip = ", encoding="utf-8")
     with pytest.raises(InvalidPlaybookError):
         load_playbook(Config(playbook=tmp_path))
+
+
+def test_rates_are_read_written_back_and_used(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text(
+        'me = "Dana"\n[rates]\nEUR = [{ from = "2026-01-01", rate = "1.08" }]\n', encoding="utf-8"
+    )
+    config = read_config({"ONBOARDING_CONFIG": str(path)})
+    write_config(config, path)
+    assert read_config({"ONBOARDING_CONFIG": str(path)}) == config
+    assert load_playbook(config).rates["EUR"][0].exact == Fraction(27, 25)  # 1.08 = 108 / 100
+
+
+@pytest.mark.parametrize("rate", ['"0"', '"-1"', '"1,08"', '"much"'])
+def test_a_rate_that_is_no_number_above_0_is_refused(tmp_path: Path, rate: str) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text(f'[rates]\nEUR = [{{ from = "2026-01-01", rate = {rate} }}]\n', encoding="utf-8")
+    config = read_config({"ONBOARDING_CONFIG": str(path)})
+    with pytest.raises(InvalidConfigError, match="rates: expected entries such as EUR"):
+        load_playbook(config)

@@ -22,6 +22,7 @@ __all__ = [
     "Move",
     "Plan",
     "SegmentChoice",
+    "acv_amount",
     "acv_in_force",
     "choose_segment",
     "kickoffs",
@@ -117,16 +118,34 @@ def choose_segment(state: State) -> SegmentChoice:
     if fact is None or fact.value is None:
         assumed = f"contract value unknown: planned on the {playbook.unknown_segment} rules until it is"
         return SegmentChoice(None, playbook.unknown_segment, (assumed,))
-    currency = (fact.unit or "").upper()
-    if currency not in {"", playbook.currency}:
+    amount, noted = acv_amount(playbook, fact)
+    if amount is None:
+        return SegmentChoice(None, playbook.unknown_segment, noted)
+    zero = ("contract value is 0",) if amount == 0 else ()
+    name = segment_for(playbook, amount)
+    return SegmentChoice(name, name, noted + zero)
+
+
+def acv_amount(
+    playbook: Playbook, fact: ProfileSet | ContractSigned
+) -> tuple[Fraction | None, tuple[str, ...]]:
+    """Return a contract value in the playbook's currency and what has to be noted; None without a rate.
+
+    The rate is the one in force on the day of the fact, so that a later rate moves no segment (C10).
+    """
+    currency = (fact.unit or playbook.currency).upper()
+    value = None if fact.value is None else Fraction(fact.value)
+    if currency == playbook.currency:
+        unsaid = f"contract value without a currency: taken as {playbook.currency}"
+        return value, () if fact.unit else (unsaid,)
+    rates = [rate for rate in playbook.rates.get(currency, ()) if rate.from_on <= fact.day]
+    if value is None or not rates:
         foreign = (
             f"contract value in another currency, no rate: planned on the {playbook.unknown_segment} rules"
         )
-        return SegmentChoice(None, playbook.unknown_segment, (foreign,))
-    notes = () if currency else (f"contract value without a currency: taken as {playbook.currency}",)
-    zero = ("contract value is 0",) if fact.value == 0 else ()
-    name = segment_for(playbook, Fraction(fact.value))
-    return SegmentChoice(name, name, notes + zero)
+        return None, (foreign,)
+    rate = max(rates, key=lambda each: each.from_on)
+    return value * rate.exact, (f"contract value converted at {rate.rate}, the rate since {rate.from_on}",)
 
 
 def segment_for(playbook: Playbook, acv: Fraction) -> str:

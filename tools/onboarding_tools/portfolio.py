@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from onboarding_tools.assessment import ATTENTION, AccountHead, Attention, Standing, stand
 from onboarding_tools.facts import Account
 from onboarding_tools.next_step import NextStep, first_step_of
-from onboarding_tools.plan import acv_in_force
+from onboarding_tools.plan import acv_amount, acv_in_force
 from onboarding_tools.playbook import Playbook
 from onboarding_tools.results import Exact, Result
 from onboarding_tools.risks import LEVELS
@@ -91,10 +91,8 @@ def _milestone_due_on(standing: Standing) -> date | None:
 
 def _acv(standing: Standing) -> float | None:
     fact = acv_in_force(standing.measures.state)
-    is_foreign = (
-        fact is not None and (fact.unit or standing.playbook.currency).upper() != standing.playbook.currency
-    )
-    return None if fact is None or fact.value is None or is_foreign else float(fact.value)
+    amount = None if fact is None else acv_amount(standing.playbook, fact)[0]
+    return None if amount is None else float(amount)
 
 
 def triage(rows: Iterable[AccountRow], playbook: Playbook, as_of: date) -> Portfolio:

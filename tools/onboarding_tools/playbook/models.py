@@ -3,9 +3,11 @@
 import hashlib
 import json
 import re
+from collections.abc import Mapping
+from datetime import date
 from fractions import Fraction
 from functools import cached_property
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
@@ -548,6 +550,20 @@ class CohortRule(Frozen):
     small_n: Count
 
 
+class Rate(Frozen):
+    """What one unit of another currency is worth in the playbook's, from a day on."""
+
+    from_on: date = Field(alias="from")
+    rate: Annotated[
+        str, _like(r"(?=.*[1-9])\d{1,6}(\.\d{1,9})?", 'a number above 0 in quotes such as "1.08"')
+    ]
+
+    @property
+    def exact(self) -> Fraction:
+        """The rate without rounding."""
+        return Fraction(self.rate)
+
+
 class Playbook(Frozen):
     """Every rule of one team's onboarding, checked.
 
@@ -590,11 +606,20 @@ class Playbook(Frozen):
     outlook: OutlookRule
     cohort: CohortRule
     readings: dict[str, Entry]
+    rates: dict[str, tuple[Rate, ...]] = {}
+    """Worth of other currencies, by their code; the workspace's settings give them."""
+
+    def with_rates(self, rates: Mapping[str, tuple[Rate, ...]]) -> Self:
+        """Return the playbook with the workspace's rates, and a version of its own where there are any."""
+        copy = self.model_copy(update={"rates": dict(rates)})
+        # A copy takes what was computed along.
+        copy.__dict__.pop("version", None)
+        return copy
 
     @cached_property
     def version(self) -> str:
         """Name, edition and eight digits that change with any number or word of the playbook."""
-        data = self.model_dump(mode="json", by_alias=True)
+        data = self.model_dump(mode="json", by_alias=True, exclude=None if self.rates else {"rates"})
         canonical = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
         digest = hashlib.sha256(canonical.encode("utf-8")).hexdigest()
         return f"{self.name} {self.edition} {digest[:8]}"

@@ -57,7 +57,14 @@ class ExportReader:
         self.unsure: Counter[str] = Counter()
         self._file, self._header, self._found, self._survey = file, header, found, survey
         self._source = found.source
+        names = ("account", "account_id")
+        self._account_places = [place for name in names for place in found.places.get(name, ())]
         self._today, self._people = today, people
+
+    def account_cells(self, line: Line) -> tuple[str, ...]:
+        """Return what a row says of its account, as it stands; nothing where the row may be a deleted one."""
+        places = () if "deleted" in self._found.places else self._account_places
+        return tuple(line.cells[place] for place in places if place < len(line.cells))
 
     def read(self, line: Line) -> Record | None:
         """Read one row; None where a cell of it is wrong."""

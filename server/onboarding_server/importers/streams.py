@@ -45,6 +45,7 @@ class RowStream:
         self.name = name
         self.form = form
         self._raw = raw
+        self._counts: Counter[str] = Counter()
         first = list(itertools.islice(raw(), _LOOKED_AT))
         filled = [sum(bool(cell.strip()) for cell in cells) for cells in first]
         if not any(filled):
@@ -55,14 +56,19 @@ class RowStream:
 
     def lines(self) -> Iterator[Line]:
         """Yield the rows below the header that are filled, without repeated headers and footers."""
-        return (line for kind, line in self._told_apart() if kind == "row")
+        counts: Counter[str] = Counter()
+        for kind, line in self._told_apart():
+            counts[kind] += 1
+            if kind == "row":
+                yield line
+        self._counts = counts
 
     def left_out(self) -> Counter[str]:
-        """Count the rows, the repeated headers and the footers, in a reading of its own."""
-        return Counter(kind for kind, _ in self._told_apart())
+        """Count the rows, the repeated headers and the footers; all rows have been read once before."""
+        return self._counts
 
     def _told_apart(self) -> Iterator[tuple[str, Line]]:
-        below_gap, head = False, [fold(cell) for cell in self.header]
+        below_gap, head = False, [cell.casefold() for cell in self.header]
         for number, cells in enumerate(self._raw(), start=1):
             is_empty = not any(cell.strip() for cell in cells)
             if number <= self._header_at + 1 or is_empty:
@@ -187,7 +193,7 @@ def _fit(sample: str, mark: str) -> float:
 def _repeats(line: Line, head: list[str]) -> bool:
     """Tell whether a row is the header once more, as joined files and printed reports have it."""
     pairs = list(zip(line.cells, head, strict=False))
-    same = sum(bool(name) and fold(cell) == name for cell, name in pairs)
+    same = sum(bool(name) and cell.strip().casefold() == name for cell, name in pairs)
     return len(head) > 1 and same >= _REPEATED * len(head)
 
 

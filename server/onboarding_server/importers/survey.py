@@ -54,7 +54,9 @@ def look_through(
         rows += 1
         for place in dates:
             cell = line.cells[place] if place < len(line.cells) else ""
-            if (order := date_order_of([cell])) is not None:
+            if cell[:4].isdigit():  # the year comes first
+                pass
+            elif (order := date_order_of([cell])) is not None:
                 said[place].add(order)
             elif place not in unclear and is_ambiguous(cell):
                 unclear[place] = cell.strip()

@@ -93,6 +93,7 @@ class _Plan:
         self._names: dict[tuple[str, str], str] = {}
         self._signed: dict[str, str] = {}
         self._left_out = LeftOut()
+        self._unknown: dict[tuple[str, ...], str] = {}
         self._later: list[tuple[Export, ExportReader, Record, Stage]] = []
         self._nameless: Counter[str] = Counter()
         self._notes: list[str] = []
@@ -115,6 +116,7 @@ class _Plan:
     def read(self, export: Export) -> None:
         """Read one file."""
         source, reader = export.found.source, self._reader(export)
+        self._unknown = {}
         for record in self._records(export, reader):
             if record.is_deleted:
                 self.deleted.add((source.system, f"{source.key}/{record.record}/"))
@@ -143,9 +145,18 @@ class _Plan:
         for number, line in enumerate(export.stream.lines(), start=1):
             if told and self._progress and number % _STEP == 0:
                 self._progress(export.stream.name, number, export.survey.rows)
+            cells = reader.account_cells(line) if told else ()
+            if (name := self._unknown.get(cells)) is not None:
+                self._left_out.unknown[name] += 1
+                continue
             record = reader.read(line)
-            if record is not None:
-                yield record
+            if record is None:
+                continue
+            before = self._left_out.unknown.total() if cells else 0
+            yield record
+            # A million rows about accounts that nobody stored need not be read cell by cell.
+            if any(cells) and self._left_out.unknown.total() > before:
+                self._unknown[cells] = record.account or record.account_id
 
     def _account(self, export: Export, reader: ExportReader, record: Record) -> None:
         system = export.found.source.system

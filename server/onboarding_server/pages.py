@@ -1,6 +1,7 @@
 """`python -m onboarding_server.pages [--write]`: hold the generated parts of the pages to the playbook."""
 
 import sys
+from collections.abc import Callable
 from fnmatch import fnmatchcase
 from functools import partial
 
@@ -21,7 +22,10 @@ def list_templates(key: str) -> str:
 
 def stale_pages() -> dict[str, str]:
     """Return the pages whose generated parts differ from the standard playbook, as they should read."""
-    writers = {"generated": partial(write_block, standard()), "templates": list_templates}
+    writers: dict[str, Callable[[str], str]] = {
+        "generated": partial(write_block, standard()),
+        "templates": list_templates,
+    }
     fresh = {name: fill(text, writers) for name, text in read_pages().items()}
     return {name: text for name, text in fresh.items() if text != read_pages()[name]}
 

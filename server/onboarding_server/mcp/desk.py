@@ -52,18 +52,32 @@ class Desk:
             content=[TextContent(type="text", text=wire["answer"])], structured_content=wire
         )
 
-    def sections(self) -> dict[str, str]:
-        """Map each rule id to its title, in the order of the playbook."""
-        from onboarding_tools.playbook import sections  # noqa: PLC0415 - as in _read
+    def titles(self, kind: str) -> dict[str, str]:
+        """Map what can be read of a kind (page, rule, template) to its title, in order."""
+        from onboarding_server.service import library  # noqa: PLC0415 - as in _read
 
-        return {section.rule: section.title for section in sections(self.service.playbook)}
+        return library.titles(self.service, kind)
 
-    def section(self, rule: str) -> str:
-        """Read one rule of the playbook."""
-        from onboarding_tools.playbook import section  # noqa: PLC0415 - as in _read
+    def page(self, name: str) -> str:
+        """Read a page of the playbook with the team's own figures, or the skill."""
+        from onboarding_server.service import library  # noqa: PLC0415 - as in _read
 
         with _told_as(ResourceNotFoundError):
-            return section(self.service.playbook, rule).text
+            return library.page(self.service, name)
+
+    def section(self, rule: str) -> str:
+        """Read one section of the playbook."""
+        from onboarding_server.service import library  # noqa: PLC0415 - as in _read
+
+        with _told_as(ResourceNotFoundError):
+            return library.section(self.service, rule)
+
+    def template(self, name: str) -> str:
+        """Read a template as it was written."""
+        from onboarding_server.service import library  # noqa: PLC0415 - as in _read
+
+        with _told_as(ResourceNotFoundError):
+            return library.template(self.service, name)
 
     def brief(self, account: str) -> str:
         """Read where an account stands, names fenced."""
@@ -88,8 +102,8 @@ class Desk:
     def _every(self, kind: str) -> Iterable[str]:
         if kind == "owner":
             return ("me", *self.service.store.owners()) if self.service.me else self.service.store.owners()
-        if kind == "rule":
-            return self.sections()
+        if kind in {"page", "rule", "template"}:
+            return self.titles(kind)
         return self.service.playbook.segments if kind == "segment" else self.service.playbook.signals
 
 

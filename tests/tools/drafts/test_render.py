@@ -142,7 +142,10 @@ def test_the_wire_form_carries_no_html() -> None:
             {"locale": "klingon"},
             "locale: “klingon” given; expected a language and country such as en_US or de_DE.",
         ),
-        ({"values": {"too": "x"}}, "values.too: “x” given; expected one of to, sender, reply_by, goal."),
+        (
+            {"values": {"too": "x"}},
+            "values.too: “x” given; expected one of to, sender, reply_by, goal, sponsor.",
+        ),
         (
             {"values": {"reply_by": "soon"}},
             "values.reply_by: “soon” given; expected a date such as 2026-10-15.",
@@ -188,3 +191,33 @@ def test_a_draft_says_its_date_and_playbook() -> None:
         "email",
         "en_US",
     )
+
+
+def test_a_blocker_of_the_customer_s_side_asks_who_has_it_in_hand_there() -> None:
+    rows = [
+        FULL[6],
+        row("contact_added", "2026-08-20", who="Dana Ortiz", role="csm", side="us"),
+        row("blocker_opened", "2026-10-05", ref="B1", what="Firewall rule", side="customer"),
+    ]
+    made = draft("blocker-status", *rows)
+    assert made.ready
+    assert "It has been open for 10 days" in made.body  # 5 to 15 October
+    assert "The next move is your team's, and our technical team is there to help." in made.body
+    assert "Who on your side has it in hand" in made.body
+
+
+def test_a_known_sponsor_is_not_asked_for_again() -> None:
+    assert "I have Elena Voss down as the person who decides about the goals." in draft("welcome").body
+    assert "Who on your side decides about the goals" in draft("welcome", FULL[6]).body
+
+
+def test_the_customer_is_addressed_and_not_spoken_about() -> None:
+    rows = [*FULL, row("milestone_completed", "2026-10-14", what="first_value")]
+    assert "- Usage figures reviewed with you" in draft("weekly-status-customer", *rows).body
+
+
+def test_a_milestone_that_is_late_is_called_behind_the_plan() -> None:
+    rows = [FULL[6], row("milestone_planned", "2026-08-20", what="kickoff", due_on="2026-09-01"),
+            row("meeting_held", "2026-09-01", what="kickoff", who="Tom Reed")]  # fmt: skip
+    body = draft("weekly-status-customer", *rows).body
+    assert "Behind our plan: “Kickoff complete”, which was meant for Tuesday, September 1." in body

@@ -1,5 +1,6 @@
-"""The sandbox that drafts are rendered in: no globals, two filters, nothing that could be called."""
+"""The sandbox that drafts are rendered in: no globals, three filters, nothing that could be called."""
 
+import re
 from functools import cache
 
 from jinja2 import StrictUndefined, nodes
@@ -8,6 +9,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 __all__ = ["FILTERS", "LOOP_FIELDS", "parse", "render"]
 
+_CUSTOMER = re.compile(r"\b(?:the|this) customer\b(?!['\u2019])")
 LOOP_FIELDS = frozenset({"first", "last", "index"})
 
 
@@ -21,7 +23,12 @@ def _cap(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-FILTERS = {"low": _low, "cap": _cap}
+def _you(text: str) -> str:
+    """Say to the customer what the playbook says about them."""
+    return _CUSTOMER.sub("you", text)
+
+
+FILTERS = {"low": _low, "cap": _cap, "you": _you}
 
 
 @cache

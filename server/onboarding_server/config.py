@@ -24,7 +24,7 @@ class Config(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    me: str = ""
+    me: Annotated[str, Field(max_length=200)] = ""
     """Your name as accounts have it for their owner: what "me" means."""
     time_zone: str = "UTC"
     """The workspace's time zone, which decides what day it is."""

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from onboarding_server.store import tables
 from onboarding_server.store.cache import Known
 from onboarding_server.store.records import StoredAccount
-from onboarding_tools.directory import Entry
+from onboarding_tools.directory import Entry, fold
 from onboarding_tools.facts import Fact, OutsideText, trusted_fact
 
 __all__ = ["entry", "facts_of_all", "head_of", "load_some", "parse"]
@@ -18,6 +18,9 @@ __all__ = ["entry", "facts_of_all", "head_of", "load_some", "parse"]
 def entry(account_id: str, rows: list[sa.Row[Any]]) -> Entry:
     """Gather what an account is called."""
     keys = tuple(row.key for row in rows if row.kind != "ref")
+    if len(keys[0]) == tables.LONGEST_KEY:
+        # Only the beginning of a long name is in the table of keys.
+        keys = (fold(rows[0].name), *keys[1:])
     refs = tuple(row.key for row in rows if row.kind == "ref")
     return Entry(id=account_id, name=OutsideText(rows[0].name), keys=keys, refs=refs)
 

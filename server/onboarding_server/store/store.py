@@ -74,8 +74,10 @@ class Store:
     def called(self, text: str, keys: Iterable[str]) -> tuple[Entry, ...]:
         """Return the accounts with one of the folded names, or whose id, here or elsewhere, is the text."""
         table = tables.lookup.c
-        by_name = sa.and_(table.kind.in_(["name", "key"]), table.key.in_(list(keys)))
-        by_ref = sa.and_(table.kind == "ref", table.key == text)
+        by_name = sa.and_(
+            table.kind.in_(["name", "key"]), table.key.in_([key[: tables.LONGEST_KEY] for key in keys])
+        )
+        by_ref = sa.and_(table.kind == "ref", table.key == text[: tables.LONGEST_KEY])
         found = sa.select(table.account_id).where(by_name | by_ref | (table.account_id == text.casefold()))
         return self.entries({row.account_id for row in self._all(found)})
 

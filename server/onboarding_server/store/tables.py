@@ -4,9 +4,22 @@ from datetime import UTC, datetime
 
 import sqlalchemy as sa
 
-__all__ = ["UtcDateTime", "account", "batch", "fact", "lookup", "memo", "proposal", "tombstone"]
+__all__ = [
+    "LONGEST_KEY",
+    "UtcDateTime",
+    "account",
+    "batch",
+    "fact",
+    "lookup",
+    "memo",
+    "proposal",
+    "tombstone",
+]
 
 metadata = sa.MetaData()
+
+LONGEST_KEY = 500
+"""Names are looked up by their first characters: PostgreSQL's index holds 2,704 bytes an entry."""
 
 
 def _key(length: int) -> sa.types.TypeEngine[str]:

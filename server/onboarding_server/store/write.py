@@ -90,8 +90,11 @@ class Write:
         rows: list[tuple[str, str, Any]] = [("name", name, None)]
         rows += [("key", key, None) for key in others] + [("ref", ref, None) for ref in entry.refs]
         rows += [("owner", owner.key, owner.until) for owner in owners]
+        # Two long names that begin the same way are one entry.
+        by_key = {(kind, key[: tables.LONGEST_KEY]): until for kind, key, until in rows}
         values = [
-            {"account_id": account_id, "kind": kind, "key": key, "until": until} for kind, key, until in rows
+            {"account_id": account_id, "kind": kind, "key": key, "until": until}
+            for (kind, key), until in by_key.items()
         ]
         self.connection.execute(table.insert(), values)
 

@@ -206,3 +206,13 @@ def test_two_people_who_add_the_same_account_at_once_add_it_once(place: Path | s
     assert len(stores[1].ids()) == 1
     for store in stores:
         store.close()
+
+
+def test_the_longest_name_is_stored_and_found(place: Path | str) -> None:
+    store = Store.open(place)
+    service = _service(store)
+    # 2,000 different characters of three bytes each, which no index takes whole and none can compress.
+    name = "".join(chr(0x4E00 + number) for number in range(2000))
+    service.record(rows=[{"type": "account_added", "on": "2026-10-01"}], account=name)
+    assert service.account(account=name).name == name
+    store.close()

@@ -12,7 +12,7 @@ __all__ = ["page", "section", "template", "titles"]
 
 _SKILL = "SKILL"
 _INDEX = "README"
-"""Its sections point to answers and are none."""
+"""Its sections point to answers and are none, but for the rules that have their home there."""
 
 
 def titles(service: Service, kind: str) -> dict[str, str]:
@@ -22,8 +22,8 @@ def titles(service: Service, kind: str) -> dict[str, str]:
             each.name: each.title for each in pages(service.playbook)
         }
     if kind == "rule":
-        written = (each for each in readable_sections(service.playbook) if each.page != _INDEX)
-        return {each.id: each.title for each in written}
+        every = readable_sections(service.playbook)
+        return {each.id: each.title for each in every if each.page != _INDEX or "." in each.id}
     return {each.id: each.title for each in team_templates(service.playbook_folder)}
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from onboarding_tools.drafts.catalogue import Catalogue
@@ -123,12 +123,12 @@ def _static(template: Any) -> str:  # noqa: ANN401 -- a Template
     return _JINJA.sub(" ", f"{template.subject}\n{template.body}")
 
 
-@cache
+@lru_cache(maxsize=4)
 def _static_words(catalogue: Catalogue) -> frozenset[str]:
     return _words(_static(template) for template in catalogue)
 
 
-@cache
+@lru_cache(maxsize=4)
 def _title_words(playbook: Playbook) -> frozenset[str]:
     groups = (playbook.milestones, playbook.checklist, playbook.roles, playbook.signals, playbook.plays)
     return _words(each.title for group in groups for each in group.values())

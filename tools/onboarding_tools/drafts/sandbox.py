@@ -1,7 +1,7 @@
 """The sandbox that drafts are rendered in: no globals, three filters, nothing that could be called."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from jinja2 import StrictUndefined, nodes
 from jinja2 import Template as Compiled
@@ -53,7 +53,7 @@ def parse(text: str) -> nodes.Template:
     return _environment().parse(text)
 
 
-@cache
+@lru_cache(maxsize=256)
 def _compiled(text: str) -> Compiled:
     return _environment().from_string(text)
 

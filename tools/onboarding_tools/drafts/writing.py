@@ -54,9 +54,8 @@ class Scribe:
 
     def refusal(self, text: str) -> str:
         """Say why a text may not stand in this draft; nothing where it may."""
-        left = gate.placeholders(text)
-        if left:
-            return f"holds the placeholder “{left[0]}”"
+        if gate.placeholders(text):  # not repeated: a warning is our own text, and this may be anybody's
+            return "holds a placeholder that nobody filled in"
         words = gate.internal_words(text, self.names) if self.audience == "customer" else ()
         return f"holds the internal word “{words[0]}”" if words else ""
 

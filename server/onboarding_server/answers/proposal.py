@@ -87,7 +87,10 @@ def _standing(standing: Standing) -> str:
 
 def _say_report(page: Page, report: ImportReport) -> None:
     known = f"{report.new} new, {report.changed} changed, {report.unchanged} unchanged"
-    page.say(f"{plural(report.rows, 'row')}: {known}, {len(report.rejected_rows)} rejected", *report.notes)
+    page.say(f"{plural(report.rows, 'row')}: {known}, {len(report.rejected_rows)} rejected")
+    for note in report.notes:
+        # Names of columns, files and accounts stand between these quotes; they are outside text.
+        page.say(f"Note{page.quote(note)}." if "“" in note else note)
     for question in report.questions[:_MOST_REJECTED]:
         page.say(f"Ask the user{page.quote(question)}.")
     for account, ask in list(report.asks.items())[:_MOST_ACCOUNTS]:

@@ -2,15 +2,18 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
+from onboarding_server.importers.cells import is_blank
 from onboarding_server.importers.exports import ExportReader
 from onboarding_server.importers.recognise import Recognised
 from onboarding_server.importers.streams import RowStream
+from onboarding_server.importers.values import NotReadableError, read_number
 from onboarding_server.service.results import Proposal
 from onboarding_server.service.standings import Stage
 from onboarding_tools.errors import echo
 
-__all__ = ["LeftOut", "file_notes", "with_asks"]
+__all__ = ["LeftOut", "echoed", "file_notes", "with_asks"]
 
 _MOST_NAMED = 5
 _HOW: dict[Stage, str] = {
@@ -63,6 +66,24 @@ def file_notes(stream: RowStream, found: Recognised, reader: ExportReader, *, na
         yield f"{name}: {reader.unsure['ahead']} rows lie after today and are no facts yet."
     if nameless:
         yield f"{name}: {nameless} rows name no account; export the company's name or id with them."
+
+
+def echoed(stream: RowStream) -> str:
+    """Repeat what of a pasted table can be checked at a glance: rows, and what columns add up to."""
+    sums: dict[int, Decimal] = {}
+    words: set[int] = set()
+    rows = 0
+    for line in stream.lines():
+        rows += 1
+        for place, cell in enumerate(line.cells[: len(stream.header)]):
+            try:
+                sums[place] = sums.get(place, Decimal(0)) + (
+                    Decimal(0) if is_blank(cell) else read_number(cell)
+                )
+            except NotReadableError:
+                words.add(place)
+    named = [f"{echo(stream.header[place])} {total:f}" for place, total in sums.items() if place not in words]
+    return f"The pasted table has {rows} rows; sums: {', '.join(named)}." if named else ""
 
 
 def with_asks(proposal: Proposal) -> Proposal:

@@ -16,7 +16,7 @@ from onboarding_server.importers.values import DateOrder
 from onboarding_server.service.accounts import Names, as_account, exactly
 from onboarding_server.service.drafts import Draft, Group, Named
 from onboarding_server.service.exports import Progress, is_export, open_export, plan_exports
-from onboarding_server.service.import_notes import with_asks
+from onboarding_server.service.import_notes import echoed, with_asks
 from onboarding_server.service.proposing import propose
 from onboarding_server.service.reading import parse
 from onboarding_server.service.results import Proposal
@@ -34,6 +34,9 @@ __all__ = [
     "with_date_order",
     "write_sheet",
 ]
+
+
+PASTED = "pasted table"
 
 
 def importable(folder: Path | None) -> tuple[str, ...]:
@@ -77,7 +80,8 @@ def propose_files(
             one that is not read is named in the report instead.
         DateOrderNeededError: the user has to say whether day or month comes first.
     """
-    exports, groups, reports, unread = [], [], [], []
+    exports, groups, reports = [], [], []
+    notes = [echoed(open_stream(name, data)) for name, data in files if name == PASTED]
     for name, data in files:
         try:
             export = open_export(name, data, options)
@@ -90,12 +94,12 @@ def propose_files(
         except UnreadableFileError as error:
             if len(files) == 1:
                 raise
-            unread.append(f"Not read: {error}")
+            notes.append(f"Not read: {error}")
     if exports:
         found, report = plan_exports(workspace, exports, options, progress=progress)
         groups += found
         reports.append(report)
-    return with_asks(propose(workspace, groups, by=by, report=_together(reports, groups, unread)))
+    return with_asks(propose(workspace, groups, by=by, report=_together(reports, groups, notes)))
 
 
 def with_date_order(options: ImportOptions, date_order: str) -> ImportOptions:
@@ -128,16 +132,14 @@ def _sheet(
     )
 
 
-def _together(
-    reports: Sequence[ImportReport], groups: Sequence[Group], unread: Sequence[str]
-) -> ImportReport:
+def _together(reports: Sequence[ImportReport], groups: Sequence[Group], notes: Sequence[str]) -> ImportReport:
     """Put the reports of several files into one."""
     types = Counter(str(draft.row["type"]) for group in groups for draft in group.drafts)
     return ImportReport(
         file=OutsideText(", ".join(report.file for report in reports)),
         rows=sum(report.rows for report in reports),
         rejected=tuple(cell for report in reports for cell in report.rejected),
-        notes=(*unread, *(note for report in reports for note in report.notes)),
+        notes=(*filter(None, notes), *(note for report in reports for note in report.notes)),
         explanation=tuple(line for report in reports for line in report.explanation),
         questions=tuple(question for report in reports for question in report.questions),
         fact_types=dict(types.most_common()),

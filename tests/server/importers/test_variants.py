@@ -249,3 +249,21 @@ def test_ids_are_followed_through_the_files_that_name_them(service: Service, tmp
     ]
     rows = facts_of(proposed(service, *files, create="unclear"))["Acme"]
     assert {"type": "contract_signed", "on": "2026-09-10", "value": 9000} in rows
+
+
+def test_a_pasted_table_is_echoed_with_its_rows_and_the_sums_of_its_columns(service: Service) -> None:
+    pasted = "Customer,ACV,users,since\nAcme,90000,12,2026-09-01\nBirch,6000.50,,2026-09-02\n"
+    report = service.propose_import(table=pasted).report
+    assert report
+    # 90000 + 6000.50; a blank adds nothing; names and dates have no sum.
+    assert report.notes[0] == "The pasted table has 2 rows; sums: “ACV” 96000.50, “users” 12."
+
+
+def test_what_a_program_says_of_accounts_that_nobody_stored_is_counted_and_adds_none(
+    service: Service,
+) -> None:
+    pasted = (SHAPES / "zendesk_tickets.csv").read_text(encoding="utf-8")
+    proposal = service.propose_import(table=pasted)
+    assert proposal.accounts == ()
+    assert proposal.report
+    assert any("2, about “Acme Robotics”, “Brightside Dental”" in note for note in proposal.report.notes)

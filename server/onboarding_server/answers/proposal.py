@@ -97,7 +97,7 @@ def _say_report(page: Page, report: ImportReport) -> None:
         page.say(f"Ask about {account}: {ask}")
     for cell in report.rejected[:_MOST_REJECTED]:
         where = f"row {cell.row}{page.quote(f'{cell.column}: {cell.value}')}"
-        page.say(f"{where}: {cell.reason} {cell.mend}".rstrip())
+        page.say(f"{where}: {cell.reason}{'. ' if cell.mend else ''}{cell.mend}")
     if len(report.rejected) > _MOST_REJECTED:
         page.say(f"and {plural(len(report.rejected) - _MOST_REJECTED, 'cell')} more.")
     page.name("file", report.file)

@@ -120,6 +120,7 @@ class _Plan:
         for record in self._records(export, reader):
             if record.is_deleted:
                 self.deleted.add((source.system, f"{source.key}/{record.record}/"))
+                reader.unsure["deleted"] += 1
             elif source.rows == "links":
                 self._links[source.system, record.record] = record.values.get("account_id", "")
             else:

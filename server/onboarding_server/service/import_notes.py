@@ -64,6 +64,8 @@ def file_notes(stream: RowStream, found: Recognised, reader: ExportReader, *, na
             )
     if reader.unsure["ahead"]:
         yield f"{name}: {reader.unsure['ahead']} rows lie after today and are no facts yet."
+    if reader.unsure["deleted"]:
+        yield f"{name}: {reader.unsure['deleted']} rows are deleted; what was imported of them is retracted."
     if nameless:
         yield f"{name}: {nameless} rows name no account; export the company's name or id with them."
 

@@ -49,7 +49,7 @@ def report_screen(report: "ImportReport") -> RenderableType:
     parts += [Text(f"  ask about {account}: {question}") for account, question in report.asks.items()]
     for cell in report.rejected[:_MOST_CELLS]:
         mend = f" {cell.mend}" if cell.mend else ""
-        parts.append(Text(f"  {where(cell)}: “{cell.value}”: {cell.reason}{mend}", style="yellow3"))
+        parts.append(Text(f"  {where(cell)}: “{cell.value}”: {cell.reason}.{mend}", style="yellow3"))
     if len(report.rejected) > _MOST_CELLS:
         parts.append(Text(f"  and {len(report.rejected) - _MOST_CELLS} more", style="dim"))
     return Group(*parts)

@@ -4,7 +4,9 @@ from datetime import date
 
 from onboarding_server.answers.health import percent
 from onboarding_server.answers.page import Page, fact_words, outside_fields, plural
+from onboarding_server.answers.reading import reading_answer
 from onboarding_server.answers.refusal import refusal
+from onboarding_server.service.searching import readable_sections, search_playbook
 from onboarding_tools.errors import (
     AmbiguousAccountError,
     InvalidInputError,
@@ -13,7 +15,9 @@ from onboarding_tools.errors import (
     UnknownAccountError,
 )
 from onboarding_tools.facts import OutsideText, classes
+from onboarding_tools.playbook import standard
 from onboarding_tools.results import Evidence
+from server.mcp.tokens import compact, count
 
 
 def test_outside_text_leaves_a_number_in_the_line_and_stands_in_the_fence() -> None:
@@ -128,3 +132,13 @@ def test_other_mistakes_keep_their_sentences_and_cannot_smuggle_a_tag() -> None:
 def test_counts_and_shares_are_written_as_people_do() -> None:
     assert (plural(1, "day"), plural(2, "day"), plural(0, "day")) == ("1 day", "2 days", "0 days")
     assert percent(None) == "unknown"
+
+
+def test_every_section_is_read_out_in_at_most_300_tokens() -> None:
+    playbook = standard()
+    for each in readable_sections(playbook):
+        told = reading_answer(search_playbook(playbook, section=each.id)).under(
+            playbook.version, date(2026, 10, 15)
+        )
+        wire = {"answer": told, "as_of": "2026-10-15", "playbook": playbook.version, "sections": [each.id]}
+        assert max(count(told), count(compact(wire))) <= 300, each.id

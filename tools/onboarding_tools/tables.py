@@ -137,13 +137,21 @@ def _raci(playbook: Playbook) -> str:
         [
             _anchor(f"raci.{key}", entry.title),
             *(
-                ", ".join(playbook.roles[role].title for role, held in entry.roles.items() if held == letter)
+                ", ".join(
+                    _short_title(playbook, role) for role, held in entry.roles.items() if held == letter
+                )
                 for letter in "ARCI"
             ),
         ]
         for key, entry in playbook.raci.items()
     )
     return _table(["deliverable", "accountable", "responsible", "consulted", "informed"], rows)
+
+
+def _short_title(playbook: Playbook, role: str) -> str:
+    """Return a role's abbreviation where its title has one in brackets: CSM."""
+    title = playbook.roles[role].title
+    return title.rpartition("(")[2].removesuffix(")") if title.endswith(")") else title
 
 
 def _cadences(playbook: Playbook) -> str:

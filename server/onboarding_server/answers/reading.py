@@ -1,9 +1,14 @@
 """The playbook read out: ranked sections with their best line, or one section in full."""
 
+import re
+
 from onboarding_server.answers.page import Answer, Page
 from onboarding_server.service.searching import PlaybookAnswer
 
 __all__ = ["reading_answer"]
+
+_LINK = re.compile(r"\[([^\]]+)\]\([^)\s]+\)")
+_PAGE_ONLY = ("- **Figures:**", "| ---")
 
 
 def reading_answer(read: PlaybookAnswer) -> Answer:
@@ -13,7 +18,7 @@ def reading_answer(read: PlaybookAnswer) -> Answer:
         page.say("The playbook does not speak of this. Say so; do not fill the gap.")
     for each in read.found:
         if each.text:
-            page.say(f"{each.title} ({each.id})", _without_figures(each.text))
+            page.say(f"{each.title} ({each.id})", _for_a_model(each.text))
             page.say(f"Source: {_short(each.source)}" if each.source else "")
         else:
             page.say(f"{each.id}: {each.title}. {each.snippet}")
@@ -22,9 +27,14 @@ def reading_answer(read: PlaybookAnswer) -> Answer:
     return page.answer()
 
 
-def _without_figures(text: str) -> str:
-    """Leave out the list of figures: the sentences above it say them all, and a model pays for both."""
-    return "\n".join(line for line in text.splitlines() if not line.startswith("- **Figures:**"))
+def _for_a_model(text: str) -> str:
+    """Leave out what only a page needs: bold, link targets, table rulings, figures that the sentences say."""
+    lines = (
+        _LINK.sub(r"\1", line).replace("**", "")
+        for line in text.splitlines()
+        if not line.startswith(_PAGE_ONLY)
+    )
+    return "\n".join(lines)
 
 
 def _short(source: str) -> str:

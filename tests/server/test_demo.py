@@ -64,7 +64,8 @@ STORIES = (
         "milestones.habitual_use",
     ),
     # Day 30 of a kickoff on 11 September = Saturday 10 October, 7/40 < 1/4; + 2 business days, no
-    # Columbus Day (Monday 12): 13, 14 October. 30 + 25 + 25 * (8/40)/(7/12) + 10 + 7.5 = 72.5 + 60/7 = 1135/14
+    # Columbus Day (Monday 12): 13, 14 October.
+    # 30 + 25 + 25 * (8/40)/(7/12) + 10 + 7.5 = 72.5 + 60/7 = 1135/14
     Story(
         "Foxglove Motors",
         "P2",

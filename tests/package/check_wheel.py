@@ -19,7 +19,7 @@ LIST_CONTENT: Final = """
 from pathlib import Path
 import onboarding_server
 root = Path(onboarding_server.__file__).parent / "_content"
-print("\\n".join(sorted(p.relative_to(root).as_posix() for p in root.rglob("*") if p.is_file())))
+print("\\n".join(sorted(p.relative_to(root).as_posix() for p in root.rglob("*") if p.is_file() and "__pycache__" not in p.parts)))
 """
 
 
@@ -107,7 +107,8 @@ def carries_its_content(installed: Installed) -> str:
 
 def files_of(path: Path) -> list[Path]:
     """The file itself, or every file below the folder."""
-    return [path] if path.is_file() else [file for file in path.rglob("*") if file.is_file()]
+    files = [path] if path.is_file() else [file for file in path.rglob("*") if file.is_file()]
+    return [file for file in files if "__pycache__" not in file.parts]
 
 
 CHECKS: Final = {

@@ -19,7 +19,8 @@ LIST_CONTENT: Final = """
 from pathlib import Path
 import onboarding_server
 root = Path(onboarding_server.__file__).parent / "_content"
-print("\\n".join(sorted(p.relative_to(root).as_posix() for p in root.rglob("*") if p.is_file() and "__pycache__" not in p.parts)))
+files = (p for p in root.rglob("*") if p.is_file() and "__pycache__" not in p.parts)
+print("\\n".join(sorted(p.relative_to(root).as_posix() for p in files)))
 """
 
 

@@ -1,5 +1,6 @@
 """How long a person takes to reply, and what they leave open (C17, C22)."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -59,12 +60,13 @@ def exchange(
 ) -> Exchange:
     """Pair outreach with the contact that ended it; what asks for no reply is no outreach."""
     outreach = tuple(fact for fact in sent if not fact.automatic and fact.state is None)
+    enders = _enders(outreach, contacts)
     present = calendar.without(away)
     return Exchange(
         outreach=outreach,
         contacts=contacts,
-        open=tuple(each for each in outreach if not any(_ends(contact, each) for contact in contacts)),
-        replied=tuple(_reply_times(outreach, contacts, present)),
+        open=tuple(each for each, ender in zip(outreach, enders, strict=True) if ender is None),
+        replied=tuple(_reply_times(outreach, contacts, enders, present)),
         calendar=present,
         away=away,
     )
@@ -88,16 +90,33 @@ def measure_replies(state: State, between: Exchange) -> Replies:
     )
 
 
+def _enders(outreach: tuple[MessageSent, ...], contacts: tuple[Contact, ...]) -> list[int | None]:
+    """Find for each outreach the place of the first contact that ended it; contacts stand in their order."""
+    days = [contact.day for contact in contacts]
+    found: list[int | None] = []
+    for each in outreach:
+        place = bisect_left(days, each.day)
+        while place < len(contacts) and not _ends(contacts[place], each):
+            place += 1
+        found.append(place if place < len(contacts) else None)
+    return found
+
+
 def _reply_times(
-    outreach: tuple[MessageSent, ...], contacts: tuple[Contact, ...], calendar: Calendar
+    outreach: tuple[MessageSent, ...],
+    contacts: tuple[Contact, ...],
+    enders: list[int | None],
+    calendar: Calendar,
 ) -> Iterator[tuple[date, Fraction]]:
     """Time each reply from the earliest outreach that it ended; a meeting ends outreach without a time."""
-    waiting = list(outreach)
-    for contact in contacts:
-        ended = [each for each in waiting if _ends(contact, each)]
-        waiting = [each for each in waiting if not _ends(contact, each)]
-        if ended and not isinstance(contact, MeetingHeld):
-            yield contact.day, calendar.business_hours(ended[0].on, contact.on)
+    first: dict[int, MessageSent] = {}
+    for each, ender in zip(outreach, enders, strict=True):
+        if ender is not None:
+            first.setdefault(ender, each)
+    for place, each in sorted(first.items()):
+        contact = contacts[place]
+        if not isinstance(contact, MeetingHeld):
+            yield contact.day, calendar.business_hours(each.on, contact.on)
 
 
 def _ends(contact: Contact, outreach: MessageSent) -> bool:

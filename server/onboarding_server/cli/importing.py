@@ -84,7 +84,7 @@ def import_files(
     Each file is recognised by its columns. Rejected rows never keep the accepted ones out (exit code 3 says
     that there were some); the same file twice changes nothing; one undo takes the whole import back.
     """
-    from onboarding_server.service.standings import ImportOptions  # noqa: PLC0415 - pydantic models cost time
+    from onboarding_server.service.intake import ImportOptions  # noqa: PLC0415 - pydantic models cost time
 
     said = _mapping(columns or [], scales or [], read_as, mapping)
     if save_mapping is not None:

@@ -16,8 +16,8 @@ from onboarding_server.importers.user_mapping import choose
 from onboarding_server.service.drafts import Group
 from onboarding_server.service.gathering import Gathered
 from onboarding_server.service.import_notes import LeftOut, file_notes
+from onboarding_server.service.intake import ImportOptions, Stage, stage_of
 from onboarding_server.service.matching import Doubt, Known, reference
-from onboarding_server.service.standings import ImportOptions, Stage, stage_of
 from onboarding_server.service.workspace import Workspace
 from onboarding_tools.directory import fold
 from onboarding_tools.errors import echo

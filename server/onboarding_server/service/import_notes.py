@@ -9,8 +9,8 @@ from onboarding_server.importers.exports import ExportReader
 from onboarding_server.importers.recognise import Recognised
 from onboarding_server.importers.streams import RowStream
 from onboarding_server.importers.values import NotReadableError, read_number
+from onboarding_server.service.intake import LATELY, Stage
 from onboarding_server.service.results import Proposal
-from onboarding_server.service.standings import Stage
 from onboarding_tools.errors import echo
 
 __all__ = ["LeftOut", "echoed", "file_notes", "with_asks"]
@@ -36,7 +36,8 @@ class LeftOut:
         """Say which accounts stay out, and how to take them in."""
         if self.stages:
             counts = ", ".join(f"{self.stages[stage]} {stage}" for stage in _HOW)
-            yield f"Not stored so far: {counts} (onboarding = kickoff or signature within 120 days)."
+            recent = f"onboarding = kickoff or signature within {LATELY.days} days"
+            yield f"Not stored so far: {counts} ({recent})."
         for stage, names in self.names.items():
             if names:
                 yield f"Not added, {stage}: {_named(names)}. All of these: {_HOW[stage]}; one: --add NAME."

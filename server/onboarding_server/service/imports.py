@@ -17,11 +17,11 @@ from onboarding_server.service.accounts import Names, as_account, exactly
 from onboarding_server.service.drafts import Draft, Group, Named
 from onboarding_server.service.exports import Progress, is_export, open_export, plan_exports
 from onboarding_server.service.import_notes import echoed, with_asks
+from onboarding_server.service.intake import ImportOptions
 from onboarding_server.service.proposing import propose
 from onboarding_server.service.reading import parse
 from onboarding_server.service.results import Proposal
 from onboarding_server.service.sheet_rows import known_row
-from onboarding_server.service.standings import ImportOptions
 from onboarding_server.service.workspace import Workspace
 from onboarding_tools.errors import InvalidInputError, Problem
 from onboarding_tools.facts import Fact, OutsideText

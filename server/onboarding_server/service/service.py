@@ -8,8 +8,8 @@ from typing import Any
 from onboarding_server.importers.report import ImportReport
 from onboarding_server.service import accounts, confirming, imports, proposing, questions, reading
 from onboarding_server.service.exports import Progress
+from onboarding_server.service.intake import ImportOptions
 from onboarding_server.service.results import Confirmation, FoundAccounts, PortfolioPage, Proposal
-from onboarding_server.service.standings import ImportOptions
 from onboarding_server.service.workspace import Workspace
 from onboarding_server.store import Store
 from onboarding_tools import assessment as core

@@ -9,9 +9,10 @@ from pydantic import BaseModel, ConfigDict
 from onboarding_server.importers.user_mapping import UserMapping
 from onboarding_tools.directory import fold
 
-__all__ = ["ImportOptions", "Stage", "stage_of"]
+__all__ = ["LATELY", "ImportOptions", "Stage", "stage_of"]
 
-_LATELY = timedelta(days=120)
+LATELY = timedelta(days=120)
+"""A kickoff or signature this recent means that an account is onboarding."""
 
 Stage = Literal["onboarding", "past", "unclear"]
 
@@ -54,4 +55,4 @@ def stage_of(
     day = values.get("kickoff_on") or values.get("signed_on") or signed_on
     if not day:
         return "onboarding" if is_chosen else "unclear"
-    return "onboarding" if date.fromisoformat(day[:10]) >= today - _LATELY else "past"
+    return "onboarding" if date.fromisoformat(day[:10]) >= today - LATELY else "past"

@@ -8,7 +8,7 @@ import pytest
 
 from onboarding_tools.assessment import AccountHead
 from onboarding_tools.facts import OutsideText
-from onboarding_tools.portfolio import AccountRow, Portfolio, summarize, triage
+from onboarding_tools.portfolio import AccountRow, Place, Portfolio, arrange, place, summarize, triage
 from tools.accounts import AS_OF, HEALTHY, PLAYBOOK, Row, account, row
 
 CALM = summarize(account(*HEALTHY), PLAYBOOK, AS_OF)
@@ -139,3 +139,36 @@ def test_an_account_that_churned_has_no_class_no_score_and_no_step() -> None:
     )
     assert (churned.attention, churned.score, churned.step.kind) == (None, None, "none")
     assert _triage(churned).set_apart == {"churned": 1}
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"exact": Fraction(155, 3), "acv": 0.1 + 0.2},
+        {"exact": None, "score": None, "band": None, "acv": None},
+        {"exact": Fraction(0), "score": 0.0, "band": "critical"},
+        {"attention": None, "status": "churned"},
+        {"account": AccountHead(id="a1", name=OutsideText("Ünique “Ltd”, [x]"))},
+    ],
+)
+def test_a_place_is_read_back_exactly_as_it_was_written(fields: Row) -> None:
+    placed = place(CALM.model_copy(update=fields), PLAYBOOK, AS_OF)
+    assert Place.read(placed.id, placed.write()) == placed
+
+
+def test_places_alone_give_the_order_and_the_counts_of_the_rows() -> None:
+    rows = [
+        _row("Beta", attention="P3", due_on=None),
+        _row("Alpha", attention="P1"),
+        _row("Gone", attention=None, status="churned"),
+        _row("Calm", due_on=None, milestone_due_on=None),
+        _row("Soon", due_on=date(2026, 10, 22)),
+    ]
+    outline = arrange(place(each, PLAYBOOK, AS_OF) for each in rows)
+    assert outline.lists == {
+        "today": ("alpha",), "this_week": ("beta",), "later": ("soon",), "quiet": ("calm",)
+    }  # fmt: skip
+    assert outline.set_apart == {"churned": 1}
+    assert outline.by_attention == {"P1": 1, "P2": 0, "P3": 1, "P4": 2}
+    page = Portfolio.of(outline, {"beta": rows[0], "calm": rows[3]}, PLAYBOOK, AS_OF)
+    assert (page.today, page.this_week, page.later, page.quiet) == ((), (rows[0],), (), (rows[3],))

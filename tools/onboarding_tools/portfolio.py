@@ -1,8 +1,11 @@
 """Many accounts: who needs somebody today, this week, later, and in which order."""
 
+import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from fractions import Fraction
+from typing import NamedTuple, Self
 
 from onboarding_tools.assessment import ATTENTION, AccountHead, Attention, Standing, stand
 from onboarding_tools.facts import Account
@@ -12,7 +15,10 @@ from onboarding_tools.playbook import Playbook
 from onboarding_tools.results import Exact, Result
 from onboarding_tools.risks import LEVELS
 
-__all__ = ["AccountRow", "Portfolio", "summarize", "triage"]
+__all__ = ["LISTS", "AccountRow", "Outline", "Place", "Portfolio", "arrange", "place", "summarize", "triage"]
+
+LISTS = ("today", "this_week", "later", "quiet")
+"""Every live account stands in exactly one of these."""
 
 _BAND_ORDER = ("critical", "at_risk", None, "needs_attention", "healthy")
 _URGENT: tuple[Attention, ...] = ("P1", "P2")
@@ -38,24 +44,6 @@ class AccountRow(Result):
     acv: float | None
     """Contract value in the playbook's currency; None where unknown or in another."""
     stale_since: date | None
-
-
-class Portfolio(Result):
-    """A portfolio on one date; every live account stands in exactly one of the three lists or is quiet."""
-
-    as_of: date
-    playbook: str
-    today: tuple[AccountRow, ...]
-    """P1, P2, and whatever has a step or milestone due or overdue."""
-    this_week: tuple[AccountRow, ...]
-    """The other P3."""
-    later: tuple[AccountRow, ...]
-    """P4 with something due within seven days."""
-    quiet: tuple[AccountRow, ...]
-    """P4 with nothing due soon: counted, not mentioned."""
-    set_apart: dict[str, int]
-    """Accounts that are complete, stopped or paused, counted by status."""
-    by_attention: dict[str, int]
 
 
 def summarize(account: Account, playbook: Playbook, as_of: date) -> AccountRow:
@@ -95,41 +83,122 @@ def _acv(standing: Standing) -> float | None:
     return None if amount is None else float(amount)
 
 
-def triage(rows: Iterable[AccountRow], playbook: Playbook, as_of: date) -> Portfolio:
-    """Order the live accounts and sort them by when they need somebody.
+class Place(NamedTuple):
+    """All that order, lists and counts need of a row: thousands are sorted without reading their rows."""
 
-    Order: attention class, worst signal, band, lower score, higher contract value, name.
-    """
-    every = list(rows)
-    live = sorted((row for row in every if row.attention), key=_order)
-    soon = as_of + timedelta(days=playbook.triage.soon_days.value)
-    today = [row for row in live if row.attention in _URGENT or _is_due(row, as_of)]
-    placed = {row.account.id for row in today}
-    rest = [row for row in live if row.account.id not in placed]
-    return Portfolio(
-        as_of=as_of,
-        playbook=playbook.version,
-        today=tuple(today),
-        this_week=tuple(row for row in rest if row.attention == "P3"),
-        later=tuple(row for row in rest if row.attention == "P4" and _is_due(row, soon)),
-        quiet=tuple(row for row in rest if row.attention == "P4" and not _is_due(row, soon)),
-        set_apart=dict(sorted(Counter(row.status for row in every if not row.attention).items())),
-        by_attention={each: sum(row.attention == each for row in live) for each in ATTENTION},
+    id: str
+    status: str
+    listed: str | None
+    """One of `LISTS`; None for an account that is complete, stopped or paused."""
+    attention: Attention | None
+    level: int
+    band: int
+    exact: Fraction | None
+    acv: float
+    name: str
+
+    @property
+    def order(self) -> tuple[object, ...]:
+        """Attention class, worst signal, band, lower score, higher contract value, name; then the id."""
+        score = (self.exact is None, self.exact or 0)
+        return (self.attention, self.level, self.band, *score, -self.acv, self.name, self.id)
+
+    def write(self) -> str:
+        """Write the place without the id, short and exact."""
+        exact = None if self.exact is None else self.exact.as_integer_ratio()
+        return json.dumps([*self[1:6], exact, *self[7:]], ensure_ascii=False, separators=(",", ":"))
+
+    @classmethod
+    def read(cls, account_id: str, text: str) -> Self:
+        """Read what `write` wrote."""
+        status, listed, attention, level, band, ratio, acv, name = json.loads(text)
+        exact = Fraction(*ratio) if ratio else None
+        return cls(account_id, status, listed, attention, level, band, exact, acv, name)
+
+
+class Outline(Result):
+    """A portfolio by ids: the lists in order, and the counts."""
+
+    lists: dict[str, tuple[str, ...]]
+    set_apart: dict[str, int]
+    by_attention: dict[str, int]
+
+
+class Portfolio(Result):
+    """A portfolio on one date; every live account stands in exactly one of the three lists or is quiet."""
+
+    as_of: date
+    playbook: str
+    today: tuple[AccountRow, ...]
+    """P1, P2, and whatever has a step or milestone due or overdue."""
+    this_week: tuple[AccountRow, ...]
+    """The other P3."""
+    later: tuple[AccountRow, ...]
+    """P4 with something due within seven days."""
+    quiet: tuple[AccountRow, ...]
+    """P4 with nothing due soon: counted, not mentioned."""
+    set_apart: dict[str, int]
+    """Accounts that are complete, stopped or paused, counted by status."""
+    by_attention: dict[str, int]
+
+    @classmethod
+    def of(cls, outline: Outline, rows: Mapping[str, AccountRow], playbook: Playbook, as_of: date) -> Self:
+        """Fill the lists of an outline with the rows that are given; the others are left out."""
+        lists = {name: tuple(rows[id_] for id_ in ids if id_ in rows) for name, ids in outline.lists.items()}
+        return cls(
+            as_of=as_of,
+            playbook=playbook.version,
+            today=lists["today"],
+            this_week=lists["this_week"],
+            later=lists["later"],
+            quiet=lists["quiet"],
+            set_apart=outline.set_apart,
+            by_attention=outline.by_attention,
+        )
+
+
+def place(row: AccountRow, playbook: Playbook, as_of: date) -> Place:
+    """Return where a row stands among others."""
+    return Place(
+        id=row.account.id,
+        status=row.status,
+        listed=_listed(row, as_of, as_of + timedelta(days=playbook.triage.soon_days.value)),
+        attention=row.attention,
+        level=LEVELS.index(row.risk_level),
+        band=_BAND_ORDER.index(row.band),
+        exact=row.exact,
+        acv=row.acv or 0,
+        name=row.account.name.casefold(),
     )
+
+
+def arrange(places: Iterable[Place]) -> Outline:
+    """Order the live accounts and sort them by when they need somebody."""
+    every = list(places)
+    live = sorted((each for each in every if each.listed), key=lambda each: each.order)
+    return Outline(
+        lists={name: tuple(each.id for each in live if each.listed == name) for name in LISTS},
+        set_apart=dict(sorted(Counter(each.status for each in every if not each.listed).items())),
+        by_attention={name: sum(each.attention == name for each in live) for name in ATTENTION},
+    )
+
+
+def triage(rows: Iterable[AccountRow], playbook: Playbook, as_of: date) -> Portfolio:
+    """Order the live accounts and sort them by when they need somebody, as `arrange` does."""
+    by_id = {row.account.id: row for row in rows}
+    outline = arrange(place(row, playbook, as_of) for row in by_id.values())
+    return Portfolio.of(outline, by_id, playbook, as_of)
+
+
+def _listed(row: AccountRow, today: date, soon: date) -> str | None:
+    if row.attention is None:
+        return None
+    if row.attention in _URGENT or _is_due(row, today):
+        return "today"
+    if row.attention == "P3":
+        return "this_week"
+    return "later" if _is_due(row, soon) else "quiet"
 
 
 def _is_due(row: AccountRow, by: date) -> bool:
     return any(due_on is not None and due_on <= by for due_on in (row.step.due_on, row.milestone_due_on))
-
-
-def _order(row: AccountRow) -> tuple[object, ...]:
-    return (
-        row.attention,
-        LEVELS.index(row.risk_level),
-        _BAND_ORDER.index(row.band),
-        row.score is None,
-        row.exact or 0,
-        -(row.acv or 0),
-        row.account.name.casefold(),
-        row.account.id,
-    )

@@ -90,9 +90,7 @@ class MessagesApi:
             AssertionError: turns are left, or a request had none, or was refused.
         """
         problems = [f"{self.left} turns of the script were never asked for"] if self.left else []
-        problems += (
-            [f"{len(self._double.unexpected)} requests had no turn"] if self._double.unexpected else []
-        )
+        problems += self._double.problems
         if self.refusals and not self._refusals_allowed:
             problems.append(f"requests were refused: {self.refusals}")
         if problems:

@@ -76,8 +76,8 @@ def _check_message(message: dict[str, Any], index: int) -> None:
         _check_block(block, accepted, at=f"messages.{index}.content.{number}")
 
 
-def _check_block(block: dict[str, Any], accepted: frozenset[str], *, at: str) -> None:
-    kind = block.get("type")
+def _check_block(block: Any, accepted: frozenset[str], *, at: str) -> None:  # noqa: ANN401 - a client sent it
+    kind = block.get("type") if isinstance(block, dict) else None
     if kind not in accepted:
         refuse(
             f"{at}: Input tag '{kind}' found using 'type' does not match any of the expected tags:"
@@ -88,14 +88,16 @@ def _check_block(block: dict[str, Any], accepted: frozenset[str], *, at: str) ->
         block, known=frozenset({"type", *required, *optional}), required=required, at=f"{at}.{kind}."
     )
     if kind == "text":
-        _check_text(block)
+        _check_text(block, at=at)
     if kind == "tool_use" and not isinstance(block["input"], dict):
         refuse(f"{at}.tool_use.input: Input should be a valid dictionary")
     if kind == "tool_result":
         _check_result(block, at=at)
 
 
-def _check_text(block: dict[str, Any]) -> None:
+def _check_text(block: dict[str, Any], *, at: str) -> None:
+    if not isinstance(block["text"], str):
+        refuse(f"{at}.text.text: Input should be a valid string")
     if block["text"].strip():
         return
     if block.get("cache_control"):

@@ -12,17 +12,18 @@ from messages_api.conversation import check_conversation
 from messages_api.models import MODELS, Model
 from messages_api.refusals import RefusedError, refuse, refuse_fields
 from messages_api.settings import check_settings
-from messages_api.turns import Reply, Script, Turn
+from messages_api.turns import Failure, Script, Turn
 
 __all__ = ["Accepted", "Double", "Exchange"]
 
-_VERSIONS: Final = ("2023-06-01", "2026-10-21")
+_VERSION: Final = "2026-10-21"  # An older one is valid, too, but nobody here speaks it.
 
 
 @dataclass
 class Exchange:
     """One request and when it came, and what became of it. Times are of `time.perf_counter`."""
 
+    number: int
     path: str
     headers: dict[str, str]
     body: dict[str, Any] = field(default_factory=dict)
@@ -56,13 +57,13 @@ class Double:
     context_window: int | None = None
     retired: Iterable[str] = ()
     exchanges: list[Exchange] = field(default_factory=list)
-    unexpected: list[dict[str, Any]] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
     _cache: Cache = field(default_factory=Cache)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def received(self, path: str, headers: dict[str, str]) -> Exchange:
         """Note a request before anything is known about it."""
-        exchange = Exchange(path, headers, received_at=time.perf_counter())
+        exchange = Exchange(len(self.exchanges), path, headers, received_at=time.perf_counter())
         self.exchanges.append(exchange)
         return exchange
 
@@ -77,7 +78,7 @@ class Double:
             message = "invalid x-api-key" if given else "x-api-key header is required"
             raise RefusedError(401, "authentication_error", message)
         version = headers.get("anthropic-version")
-        if version not in _VERSIONS:
+        if version != _VERSION:
             message = f'"{version}" is not a valid version' if version else "header is required"
             refuse(f"anthropic-version: {message}")
 
@@ -99,9 +100,7 @@ class Double:
         Raises:
             RefusedError: the first thing that is wrong.
         """
-        refuse_fields(
-            dict.fromkeys(request, 0), known=frozenset(request), required=("model", "messages"), at=""
-        )
+        refuse_fields(request, known=frozenset(request), required=("model", "messages"), at="")
         model = self.model(request["model"])
         check_conversation(request, model)
         check_settings(request, model, betas)
@@ -121,11 +120,18 @@ class Double:
         request = exchange.body
         model, chain = self.check(request, exchange.headers.get("anthropic-beta", ""))
         with self._lock:
-            script = self.turns(request)
-            if script is None:
-                self.unexpected.append(request)
-                refuse("The script of the double has no turn for this request.")
-            turn = script(request) if callable(script) else script
-            exchange.turn = turn
-            is_answered = isinstance(turn, Reply) or hasattr(turn, "reply")
-            return Accepted(turn, self._cache.usage(request, model) if is_answered else {}, chain)
+            turn = exchange.turn = self._turn(exchange)
+            usage = {} if isinstance(turn, Failure) else self._cache.usage(request, model)
+            return Accepted(turn, usage, chain)
+
+    def _turn(self, exchange: Exchange) -> Turn:
+        try:
+            script = self.turns(exchange.body)
+            turn = script(exchange.body) if callable(script) else script
+        except Exception as error:  # noqa: BLE001 - a script may fail in any way, and its test has to hear of it
+            self.problems.append(f"the script failed at request {exchange.number}: {error!r}")
+            refuse(f"The script of the double failed: {error}")
+        if turn is None:
+            self.problems.append(f"request {exchange.number} had no turn")
+            refuse("The script of the double has no turn for this request.")
+        return turn

@@ -1,6 +1,6 @@
 """What the double answers to a request that the documentation forbids."""
 
-from typing import Any, NoReturn
+from typing import NoReturn
 
 __all__ = ["RefusedError", "refuse", "refuse_fields"]
 
@@ -24,14 +24,14 @@ def refuse(message: str) -> NoReturn:
     raise RefusedError(400, "invalid_request_error", message)
 
 
-def refuse_fields(
-    given: dict[str, Any], *, known: frozenset[str], required: tuple[str, ...], at: str
-) -> None:
+def refuse_fields(given: object, *, known: frozenset[str], required: tuple[str, ...], at: str) -> None:
     """Refuse what is missing, then what nobody knows; `at` is where, with its point.
 
     Raises:
         RefusedError: in the words of pydantic, which the API uses.
     """
+    if not isinstance(given, dict):
+        refuse(f"{at.removesuffix('.')}: Input should be a valid dictionary or object to extract fields from")
     for name in required:
         if name not in given:
             refuse(f"{at}{name}: Field required")

@@ -212,7 +212,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(b"%x\r\n%b\r\n" % (len(chunk), chunk))
 
     def _id(self) -> str:
-        return f"req_011{self.server.double.exchanges.index(self.exchange):021d}"
+        return f"req_011{self.exchange.number:021d}"
 
 
 def _event(event: dict[str, Any]) -> bytes:

@@ -24,17 +24,12 @@ _FIELDS: Final = frozenset(
         *("diagnostics", "inference_geo"),
     }
 )
-_BETA_FIELDS: Final = {
-    "context_management": "context-management",
-    "mcp_servers": "mcp-client",
-    "thread": "threads",
-}
+_BETA_FIELDS: Final = {"context_management": "context-management", "mcp_servers": "mcp-client"}
 _CACHE_CONTROLS: Final = 4
 _NAME: Final = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-")
 _LONGEST_NAME: Final = 128
 _SMALLEST_BUDGET: Final = 1024
 _EFFORTS: Final = ("low", "medium", "high", "xhigh", "max")
-_DEFAULT_TEMPERATURE: Final = 1
 
 
 def check_settings(request: dict[str, Any], model: Model, betas: str) -> None:
@@ -44,10 +39,8 @@ def check_settings(request: dict[str, Any], model: Model, betas: str) -> None:
         RefusedError: the first thing that is wrong.
     """
     opened = {name for name, beta in _BETA_FIELDS.items() if beta in betas}
-    sampling = frozenset({"temperature", "top_p", "top_k"})
-    refuse_fields(request, known=_FIELDS | sampling | opened, required=("max_tokens",), at="")
+    refuse_fields(request, known=_FIELDS | opened, required=("max_tokens",), at="")
     _check_size(request, model)
-    _check_sampling(request, model)
     _check_thinking(request, model, betas)
     _check_effort(request, model)
     _check_system(request.get("system"))
@@ -69,13 +62,6 @@ def _check_size(request: Mapping[str, Any], model: Model) -> None:
         )
     if not isinstance(request.get("stream", False), bool):
         refuse("stream: Input should be a valid boolean")
-
-
-def _check_sampling(request: Mapping[str, Any], model: Model) -> None:
-    for name in ("temperature", "top_p", "top_k"):
-        is_default = name == "temperature" and request.get(name) == _DEFAULT_TEMPERATURE
-        if model.is_modern and name in request and not is_default:
-            refuse(f"`{name}` is deprecated for this model.")
 
 
 def _check_thinking(request: Mapping[str, Any], model: Model, betas: str) -> None:

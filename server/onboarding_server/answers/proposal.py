@@ -1,17 +1,31 @@
 """The answer to a proposal: what would be recorded, what it would change, and that nothing has happened."""
 
+import re
+
 from onboarding_server.answers.brief import say_assessment
 from onboarding_server.answers.page import Answer, Page, fact_words, plural
 from onboarding_server.answers.step import step_line
 from onboarding_server.fence import defused
-from onboarding_server.importers.report import ImportReport
+from onboarding_server.importers.report import PLACE, ImportReport, Note, Question
 from onboarding_server.service.results import Confirmation, Preview, Proposal, Standing
 
-__all__ = ["changed_answer", "confirmed_answer", "declined_answer", "files_answer", "proposal_answer"]
+__all__ = [
+    "changed_answer",
+    "confirmed_answer",
+    "declined_answer",
+    "files_answer",
+    "proposal_answer",
+    "say_note",
+]
 
 _MOST_ACCOUNTS = 10
 _MOST_FACTS = 12
 _MOST_REJECTED = 15
+_MOST_ASKS = 5
+_MOST_NAMED = 5
+_OPTION = re.compile(r"--(map|scale|as|create|add|stage|date-order|vanished)\b")
+_ARGUMENTS = {"map": "columns", "scale": "columns", "as": "read_as"}
+"""Options of the command line that the tool calls otherwise."""
 _MARKS = {"added": "+", "corrected": "~", "retracted": "-", "unchanged": "="}
 
 
@@ -54,12 +68,14 @@ def declined_answer(summary: str) -> Answer:
     return Answer(lines=("The user did not agree; nothing was stored.", f"Not recorded: {defused(summary)}"))
 
 
-def files_answer(names: tuple[str, ...]) -> Answer:
+def files_answer(names: tuple[str, ...], mappings: tuple[str, ...] = ()) -> Answer:
     """List what can be imported; a file's name is outside text too."""
     page = Page()
     page.say(f"{plural(len(names), 'file')} in the import folder; call again with a name.")
     for number, name in enumerate(names, start=1):
         page.name(f"file {number}", name)
+    for number, name in enumerate(mappings, start=1):
+        page.name(f"saved mapping {number}", name)
     return page.answer()
 
 
@@ -85,16 +101,50 @@ def _standing(standing: Standing) -> str:
     return f"{standing.status}, {standing.attention or 'no attention class'}, {score}{step}"
 
 
+def say_note(page: Page, note: Note) -> str:
+    """Write a note with what others wrote behind the fence, and its options as arguments of the tool."""
+    return _as_arguments(note.shown(lambda piece: page.quote(piece).strip()))
+
+
+def _as_arguments(text: str) -> str:
+    """Write `--map` and the like as the tool calls them.
+
+    >>> _as_arguments("To add these: --create all; one: --add NAME.")
+    'To add these: create all; one: add NAME.'
+    """
+    return _OPTION.sub(lambda found: _ARGUMENTS.get(found[1], found[1].replace("-", "_")), text)
+
+
+def _question(page: Page, question: Question) -> str:
+    """Ask, and say which fact or which argument is the answer."""
+    numbers: list[str] = []
+
+    def show(piece: str) -> str:
+        numbers.append(page.quote(piece).strip())
+        return numbers[-1]
+
+    asked = f"Ask the user: {question.shown(show)}"
+    filled = question.fact | ({question.answer_in: "the answer"} if question.answer_in else {})
+    row = ", ".join(f"{key} {numbers[0] if value == PLACE else value}" for key, value in filled.items())
+    own = f"call again with add {numbers[0]}"
+    if not question.may_be_new:
+        return f"{asked} Then propose_facts: {row}."
+    if not question.fact["account"]:
+        return f"{asked} If it is an account of its own, {own}."
+    return f"{asked} If so, propose_facts: {row}; if it is another, {own}."
+
+
 def _say_report(page: Page, report: ImportReport) -> None:
     known = f"{report.new} new, {report.changed} changed, {report.unchanged} unchanged"
     page.say(f"{plural(report.rows, 'row')}: {known}, {len(report.rejected_rows)} rejected")
     for note in report.notes:
-        # Names of columns, files and accounts stand between these quotes; they are outside text.
-        page.say(f"Note{page.quote(note)}." if "“" in note else note)
+        page.say(say_note(page, note))
     for question in report.questions[:_MOST_REJECTED]:
-        page.say(f"Ask the user{page.quote(question)}.")
-    for account, ask in list(report.asks.items())[:_MOST_ACCOUNTS]:
-        page.say(f"Ask about {account}: {ask}")
+        page.say(_question(page, question))
+    for ask, accounts in list(report.asked())[:_MOST_ASKS]:
+        more = len(accounts) - _MOST_NAMED
+        named = ", ".join(accounts[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
+        page.say(f"Ask about {named}: {ask}")
     for cell in report.rejected[:_MOST_REJECTED]:
         where = f"row {cell.row}{page.quote(f'{cell.column}: {cell.value}')}"
         page.say(f"{where}: {cell.reason}{'. ' if cell.mend else ''}{cell.mend}")

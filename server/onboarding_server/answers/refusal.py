@@ -3,7 +3,10 @@
 from collections.abc import Sequence
 
 from onboarding_server.answers.page import Answer, Page, plural
+from onboarding_server.answers.proposal import say_note
+from onboarding_server.errors import DateOrderNeededError
 from onboarding_server.fence import defused
+from onboarding_server.importers.report import UnknownColumnsError
 from onboarding_tools.errors import (
     AmbiguousAccountError,
     InvalidInputError,
@@ -29,6 +32,17 @@ def refusal(error: OnboardingError) -> Answer:
         return _with_names(f"{wrong}{near}. {mend}", error.nearest)
     if isinstance(error, InvalidInputError) and any(problem.field == "owner" for problem in error.problems):
         return _problems(error)
+    if isinstance(error, DateOrderNeededError):
+        page = Page()
+        named = "".join(page.quote(f"{column}: {value}") for column, value in error.examples)
+        page.say(
+            f"date_order: day_first or month_first? Nothing in the file says it of{named}. Ask the user."
+        )
+        return page.answer()
+    if isinstance(error, UnknownColumnsError):
+        page = Page()
+        page.say(say_note(page, error.note))
+        return page.answer()
     return Answer(lines=_lines(str(error)))
 
 

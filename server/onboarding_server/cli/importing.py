@@ -111,30 +111,16 @@ def import_files(
 
 
 def _mapping(columns: list[str], scales: list[str], read_as: str, saved: Path | None) -> "UserMapping":
-    from onboarding_server.importers.user_mapping import UserMapping  # noqa: PLC0415 - as above
+    from onboarding_server.importers.user_mapping import UserMapping, pairs  # noqa: PLC0415 - as above
 
-    typed = UserMapping.typed(_pairs(columns, "--map"), _pairs(scales, "--scale"), read_as)
+    typed = UserMapping.typed(pairs(columns, "--map"), pairs(scales, "--scale"), read_as)
     if saved is None:
         return typed
     try:
         old = UserMapping.load(saved.name, saved.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError):
         fail(f"{saved}: this mapping cannot be read.")
-    return UserMapping(
-        read_as=typed.read_as or old.read_as,
-        columns={**old.columns, **typed.columns},
-        scales={**old.scales, **typed.scales},
-    )
-
-
-def _pairs(given: list[str], option: str) -> dict[str, str]:
-    pairs = {}
-    for each in given:
-        column, equals, value = each.rpartition("=")
-        if not (column and equals and value):
-            fail(f"{option}: “{each}” given; expected COLUMN=VALUE.")
-        pairs[column.strip()] = value.strip()
-    return pairs
+    return typed.over(old)
 
 
 def _files(paths: list[Path]) -> list[Path]:

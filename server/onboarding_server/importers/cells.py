@@ -29,6 +29,7 @@ _MOMENT = re.compile(
     r"\s*(?P<half>[ap])?\.?(?(half)m\.?)\s*(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2})?",
     re.IGNORECASE,
 )
+_CLOCK = re.compile(r"\d:\d\d")
 _HALF_DAY = 12
 _AN_ID = "the id as text"
 _NOT_DAMAGED = "A spreadsheet has rounded it: export again and do not open the file in between."
@@ -131,7 +132,7 @@ def read_moment(cell: str, order: DateOrder | None, *, is_utc: bool = False) -> 
     """
     text = " ".join(cell.split())
     found = _MOMENT.fullmatch(text)
-    if found is None and ":" in text:
+    if found is None and _CLOCK.search(text):
         raise NotReadableError(_A_TIME)
     if found is None:
         return read_date(text, order)

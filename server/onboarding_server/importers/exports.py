@@ -118,12 +118,8 @@ class ExportReader:
             place = filled[0][0]
             same = list(dict.fromkeys(cell for at, cell in filled if self._header[at] == self._header[place]))
             if len(same) > 1 and column.kind not in _MANY:
-                self.reject(
-                    line.number,
-                    self._header[place],
-                    same[1],
-                    f"“{same[0]}” as in the other column of this name",
-                )
+                both = f"{same[0]} / {same[1]}"
+                self.reject(line.number, self._header[place], both, "the same in all columns of this name")
                 continue
             try:
                 yield from self._value(name, column, ";".join(same), place)

@@ -8,6 +8,7 @@ from onboarding_server.errors import UnreadableFileError
 from onboarding_server.importers.fact_rows import FIELDS, fact_rows
 from onboarding_server.importers.mapping import header_key, starter_mapping
 from onboarding_server.importers.readers import Table
+from onboarding_server.importers.report import PLACE, Note, UnknownColumnsError
 from onboarding_server.importers.starter import Check, ReadSheet, starter_rows
 from onboarding_server.importers.values import DateOrder
 
@@ -46,28 +47,22 @@ def check_has_account(name: str, header: Sequence[str]) -> None:
     """Refuse a table that is neither an export that is recognised nor a sheet of ours.
 
     Raises:
-        UnreadableFileError: it has no column `account`; those that it has are named.
+        UnknownColumnsError: it has no column `account`; those that it has are named.
     """
     if "account" not in {header_key(given) for given in header}:
-        found = ", ".join(given for given in header if given)
-        raise UnreadableFileError(
-            name,
-            f"no column `account`; its columns are {found}. It is no export that is recognised either: "
-            f"say what they are, such as --map {_example(header)}=account, or use `onboarding sheet "
-            "--like FILE`.",
+        mend = (
+            "It is no export that is recognised either: say what its columns are, such as "
+            "--map COLUMN=account, or use `onboarding sheet --like FILE`."
         )
+        raise UnknownColumnsError(name, "no column `account`", header, mend)
 
 
-def _example(header: Sequence[str]) -> str:
-    name = next((given for given in header if given), "COLUMN")
-    return f'"{name}"' if " " in name else name
-
-
-def _unknown(header: Sequence[str], columns: Sequence[str], known: Sequence[str]) -> tuple[str, ...]:
+def _unknown(header: Sequence[str], columns: Sequence[str], known: Sequence[str]) -> tuple[Note, ...]:
     """Say which columns were not understood, and which name each is near."""
     notes = []
     for given, column in zip(header, columns, strict=True):
         if given and column not in known:
             near = get_close_matches(column, known, n=1, cutoff=0.7)
-            notes.append(f"Column “{given}” is not used." + (f" Did you mean {near[0]}?" if near else ""))
+            meant = f" Did you mean {near[0]}?" if near else ""
+            notes.append(Note.of(f"Column {PLACE} is not used.{meant}", given))
     return tuple(notes)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from typing import NamedTuple
 
+from onboarding_server.importers.report import PLACE
 from onboarding_server.importers.sources import Source, tight
 
 __all__ = ["Recognised", "recognise"]
@@ -32,19 +33,18 @@ class Recognised(NamedTuple):
             lines.append(f"“{'”, “'.join(header[at] for at in places)}” is {name} ({column.kind}{scale}).")
         return tuple(lines)
 
-    def unused_note(self) -> str:
-        """Name the columns that were not understood, and which name each is near."""
-        if not self.unused:
-            return ""
+    def unused_note(self) -> tuple[str, tuple[str, ...]]:
+        """Name the columns that were not understood, and which of ours each is near."""
         known = {tight(given): given for column in self.source.columns.values() for given in column.headers}
         named = []
         for given in self.unused[:_MOST_NAMED]:
             near = get_close_matches(tight(given), known, n=1, cutoff=0.8)
-            named.append(f"“{given}”" + (f" (near “{known[near[0]]}”)" if near else ""))
+            named.append(PLACE + (f" (near “{known[near[0]]}”)" if near else ""))
         more = len(self.unused) - _MOST_NAMED
         rest = f" and {more} more" if more > 0 else ""
         count = f"{len(self.unused)} columns are" if len(self.unused) > 1 else "1 column is"
-        return f"{count} not used: {', '.join(named)}{rest}. To use one: --map COLUMN=FIELD."
+        says = f"{count} not used: {', '.join(named)}{rest}. To use one: --map COLUMN=FIELD."
+        return says, self.unused[:_MOST_NAMED]
 
 
 def recognise(header: tuple[str, ...], sources: Iterable[Source]) -> Recognised | None:

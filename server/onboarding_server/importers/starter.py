@@ -10,7 +10,7 @@ from onboarding_server.errors import DateOrderNeededError
 from onboarding_server.importers.mapping import Mapping as Sheet
 from onboarding_server.importers.mapping import Rule, starter_mapping
 from onboarding_server.importers.readers import Line, Table
-from onboarding_server.importers.report import RejectedCell
+from onboarding_server.importers.report import Note, RejectedCell
 from onboarding_server.importers.values import (
     DOLLARS,
     DateOrder,
@@ -29,6 +29,7 @@ __all__ = ["Check", "ReadSheet", "SheetFact", "SheetRow", "date_orders", "reject
 
 Check = Callable[[list[dict[str, Any]]], tuple[Fact, ...]]
 _DATES = frozenset({"date", "moment"})
+_ONE_CURRENCY = "the currency that the column `currency` names"
 
 
 class SheetFact(BaseModel):
@@ -60,7 +61,7 @@ class ReadSheet(BaseModel):
 
     rows: tuple[SheetRow, ...]
     rejected: tuple[RejectedCell, ...]
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
 
 
 def starter_rows(
@@ -127,7 +128,7 @@ class _Reader:
         check: Check,
     ) -> None:
         self.rejected: list[RejectedCell] = []
-        self.notes: list[str] = []
+        self.notes: list[Note] = []
         self._sheet = sheet
         self._places = {name: place for place, name in enumerate(columns) if name in sheet.columns}
         self._today = today
@@ -207,7 +208,8 @@ class _Reader:
         if rule.column not in values or rule.without in values:
             return None
         if rule.needs and rule.needs not in values:
-            self.notes.append(f"Row {line.number}: {rule.column} is left out: it needs a {rule.needs}.")
+            says = f"Row {line.number}: {rule.column} is left out: it needs a {rule.needs}."
+            self.notes.append(Note(says=says))
             return None
         fill = {field: values[column] for field, column in rule.fill.items() if column in values}
         row: dict[str, Any] = {"type": rule.type, **rule.words, **fill}
@@ -244,5 +246,4 @@ def _agreed(beside: str, column: str) -> str:
     column = column.strip().upper()
     if not column or column == beside or (beside == "USD" and column in DOLLARS):
         return column or beside
-    accepted = f"{column}, the currency of the row"
-    raise NotReadableError(accepted)
+    raise NotReadableError(_ONE_CURRENCY)

@@ -1,7 +1,7 @@
 """What a person says about columns that are not understood: which field one is, and the scale of a level."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Self
 
@@ -9,10 +9,11 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from onboarding_server.errors import UnreadableFileError
 from onboarding_server.importers.recognise import Recognised, recognise
+from onboarding_server.importers.report import UnknownColumnsError
 from onboarding_server.importers.sources import Source, shipped_sources, tight
-from onboarding_tools.errors import InvalidInputError, Problem
+from onboarding_tools.errors import InvalidInputError, Problem, echo
 
-__all__ = ["UserMapping", "choose"]
+__all__ = ["UserMapping", "choose", "pairs"]
 
 _FALLBACKS = ("accounts", "usage", "hubspot_activities", "hubspot_contacts", "zendesk_tickets")
 
@@ -63,6 +64,14 @@ class UserMapping(BaseModel):
             ends[column] = (worst, best)
         return cls(read_as=read_as, columns=dict(columns), scales=ends)
 
+    def over(self, other: "UserMapping") -> "UserMapping":
+        """Put what was typed now over a mapping that was saved."""
+        return UserMapping(
+            read_as=self.read_as or other.read_as,
+            columns={**other.columns, **self.columns},
+            scales={**other.scales, **self.scales},
+        )
+
     def saved(self) -> str:
         """Write it as TOML, to be used again."""
         lines = [f"read_as = {_quoted(self.read_as)}", "", "[columns]"]
@@ -105,6 +114,21 @@ class UserMapping(BaseModel):
         return source.model_copy(update={"columns": columns})
 
 
+def pairs(given: Iterable[str], field: str) -> dict[str, str]:
+    """Read COLUMN=VALUE, each on its own; a column may have an equals sign in its name.
+
+    Raises:
+        InvalidInputError: something else stands there.
+    """
+    found = {}
+    for each in given:
+        column, equals, value = each.rpartition("=")
+        if not (column.strip() and equals and value.strip()):
+            raise InvalidInputError([Problem.of(field, each, "COLUMN=VALUE")])
+        found[column.strip()] = value.strip()
+    return found
+
+
 def choose(name: str, header: tuple[str, ...], mapping: UserMapping) -> Recognised | None:
     """Recognise a file, with what the person said about it; None where it stays unknown.
 
@@ -118,7 +142,7 @@ def choose(name: str, header: tuple[str, ...], mapping: UserMapping) -> Recognis
         column for column in mapping.columns if tight(column) not in {tight(given) for given in header}
     ]
     if missing:
-        raise UnreadableFileError(name, f"no column {missing[0]!r}; its columns are {', '.join(header)}.")
+        raise UnknownColumnsError(name, f"no column {echo(missing[0])}", header)
     found = recognise(header, sources.values())
     if mapping.read_as:
         source = sources[mapping.read_as]

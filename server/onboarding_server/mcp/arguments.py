@@ -13,10 +13,11 @@ __all__ = [
     "TrackMilestones", "TriagePortfolio",
 ]  # fmt: skip
 
-_LONGEST_TABLE = 20_000
+_LONGEST_TABLE = 8_192
 
 Detail = Literal["concise", "full"]
 AsOf = Annotated[Date | None, Field(description="YYYY-MM-DD; absent = today")]
+_Words = Annotated[str, Field(min_length=1, max_length=2000)]
 Stored = Annotated[Name | None, Field(description="Name, domain or id of a stored account")]
 
 
@@ -172,14 +173,31 @@ class ProposeFacts(Asked):
 
 
 class ProposeImport(Asked):
-    """Arguments of propose_import."""
+    """Arguments of propose_import; where several are named, a semicolon stands between them."""
 
-    name: Annotated[Name | None, Field(description="File in the import folder; absent = list them")] = None
+    name: Annotated[
+        Name | None, Field(description="File in the import folder, several with ;; absent = list them")
+    ] = None
     table: Annotated[
         Annotated[str, Field(max_length=_LONGEST_TABLE)] | None,
         Field(description="Small pasted CSV with a header"),
     ] = None
     date_order: Literal["day_first", "month_first"] | None = None
+    create: Annotated[
+        Literal["onboarding", "unclear", "all", "none"] | None,
+        Field(description="Which new accounts to add; absent = onboarding"),
+    ] = None
+    add: Annotated[_Words | None, Field(description="Names to add in any case, with ;")] = None
+    stage: Annotated[Name | None, Field(description="The export's word for onboarding")] = None
+    columns: Annotated[
+        _Words | None, Field(description="COLUMN=FIELD or a scale COLUMN=WORST..BEST, with ;")
+    ] = None
+    read_as: Annotated[Name | None, Field(description="Kind of export")] = None
+    mapping: Annotated[Name | None, Field(description="Saved mapping (.toml) in the folder")] = None
+    vanished: Annotated[
+        Literal["keep", "retract"] | None,
+        Field(description="Rows that a complete export no longer has"),
+    ] = None
 
 
 class ConfirmChanges(Asked):

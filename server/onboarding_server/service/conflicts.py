@@ -1,17 +1,19 @@
 """Two sources that say different things of one field: neither is taken until a person has said which."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Literal
 
+from onboarding_server.importers.report import PLACE, Question
 from onboarding_server.importers.starter import SheetFact
-from onboarding_tools.errors import echo
+from onboarding_server.service.matching import Known
 from onboarding_tools.facts import Fact
+from onboarding_tools.facts.types import ProfileSet
 
 __all__ = ["Said"]
 
 _SINGLE = frozenset({"acv", "segment", "product_type", "renewal", "goal", "time_zone"})
 _COMPARED = ("value", "unit", "due_on", "state", "text")
-_FIELD_FLAGS = {"profile_set": {"acv": "--value", "renewal": "--due-on", "goal": "--text"}}
+_ANSWERED_IN = {"contract_signed": "on", "milestone_planned": "due_on"}
 
 
 class Said:
@@ -24,7 +26,7 @@ class Said:
         for fact in facts:
             self._keep(fact.row(), fact.source)
 
-    def question(self, fact: SheetFact, source: str, account: str, *, asked_as: str) -> str | None:
+    def question(self, fact: SheetFact, source: str, account: Known) -> Question | Literal[""] | None:
         """Return None where the fact may be taken, "" where a person said otherwise, else the question."""
         field = _field(fact.row)
         rivals = [
@@ -39,19 +41,24 @@ class Said:
             self.outranked += 1
             return ""
         other, row = rivals[-1]
-        flag = _FIELD_FLAGS.get(field[0], {}).get(
-            field[1], "--due-on" if field[0] == "milestone_planned" else "--on"
-        )
-        what = field[1] or "signature"
-        return (
-            f"{account}: {what} is {_value(row)} in {echo(other)} and {_value(fact.row)} in {echo(source)}. "
-            f"Which is right? onboarding record {asked_as} {field[0]} {field[1]} {flag} …".replace("  ", " ")
-        )
+        return _asked(account, field, (_value(row), other, _value(fact.row), source))
 
     def _keep(self, row: Mapping[str, Any], source: str) -> None:
         field = _field(row)
         if field:
             self._by_field.setdefault(field, []).append((source, dict(row)))
+
+
+def _asked(account: Known, field: tuple[str, str], said: tuple[str, ...]) -> Question:
+    """Ask which of two is right; `said` is a value, where it stands, the other, and where that stands."""
+    type_, what = field
+    fact = {"account": account.id or PLACE, "type": type_} | ({"what": what} if what else {})
+    return Question.of(
+        f"{PLACE}: {what or 'signature'} is {PLACE} in {PLACE} and {PLACE} in {PLACE}. Which is right?",
+        account.name, *said,
+    ).model_copy(
+        update={"fact": fact, "answer_in": _ANSWERED_IN.get(type_) or ProfileSet.NEEDS.get(what, "text")}
+    )  # fmt: skip
 
 
 def _field(row: Mapping[str, Any]) -> tuple[str, str] | None:
@@ -77,4 +84,4 @@ def _same(before: object, now: object) -> bool:
 
 def _value(row: Mapping[str, Any]) -> str:
     names = ("on",) if row["type"] == "contract_signed" else _COMPARED
-    return echo(" ".join(str(row[name]) for name in names if name in row))
+    return " ".join(str(row[name]) for name in names if name in row)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from onboarding_server.importers.exports import ExportReader, Record
 from onboarding_server.importers.mapping import header_key
 from onboarding_server.importers.recognise import Recognised
-from onboarding_server.importers.report import ImportReport
+from onboarding_server.importers.report import ImportReport, Note
 from onboarding_server.importers.streams import RowStream, open_stream
 from onboarding_server.importers.survey import Survey, look_through
 from onboarding_server.importers.user_mapping import choose
@@ -96,7 +96,7 @@ class _Plan:
         self._unknown: dict[tuple[str, ...], str] = {}
         self._later: list[tuple[Export, ExportReader, Record, Stage]] = []
         self._nameless: Counter[str] = Counter()
-        self._notes: list[str] = []
+        self._notes: list[Note] = []
         self._readers: list[ExportReader] = []
         self._rows = 0
 

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple, Protocol
 
 from onboarding_server.importers.exports import ExportReader, Record
 from onboarding_server.importers.recognise import Recognised
+from onboarding_server.importers.report import PLACE, Note, Question
 from onboarding_server.importers.starter import SheetFact
 from onboarding_server.service.conflicts import Said
 from onboarding_server.service.drafts import Draft, Group, Named, in_force
@@ -12,8 +13,8 @@ from onboarding_server.service.matching import Doubt, Known, Matcher, reference
 from onboarding_server.service.reading import parse
 from onboarding_server.service.workspace import Workspace
 from onboarding_tools.directory import Entry, fold
-from onboarding_tools.errors import InvalidFactsError, echo
-from onboarding_tools.facts import Fact
+from onboarding_tools.errors import InvalidFactsError
+from onboarding_tools.facts import Fact, OutsideText
 
 __all__ = ["Gathered"]
 
@@ -53,7 +54,7 @@ class Gathered:
         """Start from the stored accounts."""
         self._workspace = workspace
         self.matcher = Matcher(workspace.store.entries())
-        self.questions: list[str] = []
+        self.questions: list[Question] = []
         self._accounts: dict[Known, _Account] = {}
         self._outranked = 0
 
@@ -84,15 +85,16 @@ class Gathered:
     def ask_which(self, name: str, doubt: Doubt) -> None:
         """Ask once which account is meant."""
         known = " or ".join(
-            f"{echo(each.name)} ({each.id or 'new'}, {round(100 * score)} % alike)"
-            for each, score in doubt.candidates
+            f"{PLACE} ({each.id or 'new'}, {round(100 * score)} % alike)" for each, score in doubt.candidates
         )
-        first = doubt.candidates[0][0].id or "ID"
-        typed = '"' + name.replace('"', "") + '"'
-        question = (
-            f"Is {echo(name)} the account {known}? If so: onboarding record {first} profile_set alias --text "
-            f"{typed}; if it is another: --add {typed}. Until then its rows change nothing."
-        )
+        question = Question(
+            says=f"Is {PLACE} the account {known}? Until that is answered its rows change nothing.",
+            outside=tuple(map(OutsideText, (name, *(each.name for each, _ in doubt.candidates)))),
+            fact={
+                "account": doubt.candidates[0][0].id, "type": "profile_set", "what": "alias", "text": PLACE,
+            },
+            may_be_new=True,
+        )  # fmt: skip
         if question not in self.questions:
             self.questions.append(question)
 
@@ -108,10 +110,11 @@ class Gathered:
                 )
         return groups
 
-    def notes(self) -> Iterator[str]:
+    def notes(self) -> Iterator[Note]:
         """Say what was left as a person has said it."""
         if self._outranked:
-            yield f"{self._outranked} values differ from what a person recorded; the person's word stays."
+            says = f"{self._outranked} values differ from what a person recorded; the person's word stays."
+            yield Note(says=says)
 
     def _account(self, known: Known) -> _Account:
         if known not in self._accounts:
@@ -193,9 +196,8 @@ class Gathered:
             row = dict(fact.row)
             if row["type"] == "meeting_held" and "absent" in row and "who" not in row:
                 row["type"] = "meeting_missed"
-            asked_as = account.known.id or f'"{account.known.name}"'
-            question = said.question(fact, source, echo(account.known.name), asked_as=asked_as)
-            if question:
+            question = said.question(fact, source, account.known)
+            if isinstance(question, Question):
                 self.questions.append(question)
             if question is None:
                 yield Draft(row=row, source=source, source_id=fact.source_id, dated_by_us=fact.dated_by_us)

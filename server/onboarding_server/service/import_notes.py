@@ -1,19 +1,21 @@
 """What a report says besides its counts: what was left out of each file, which accounts were not added."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from decimal import Decimal
 
+from onboarding_server.errors import UnreadableFileError
 from onboarding_server.importers.cells import is_blank
 from onboarding_server.importers.exports import ExportReader
 from onboarding_server.importers.recognise import Recognised
+from onboarding_server.importers.report import PLACE, Note, UnknownColumnsError, listed
 from onboarding_server.importers.streams import RowStream
 from onboarding_server.importers.values import NotReadableError, read_number
 from onboarding_server.service.intake import LATELY, Stage
 from onboarding_server.service.results import Proposal
 from onboarding_tools.errors import echo
 
-__all__ = ["LeftOut", "echoed", "file_notes", "with_asks"]
+__all__ = ["LeftOut", "echoed", "file_notes", "not_read", "skipped_rows", "with_asks"]
 
 _MOST_NAMED = 5
 _HOW: dict[Stage, str] = {
@@ -32,46 +34,68 @@ class LeftOut:
         self.names: dict[Stage, list[str]] = {stage: [] for stage in _HOW}
         self.unknown: Counter[str] = Counter()
 
-    def notes(self) -> Iterator[str]:
+    def notes(self) -> Iterator[Note]:
         """Say which accounts stay out, and how to take them in."""
         if self.stages:
             counts = ", ".join(f"{self.stages[stage]} {stage}" for stage in _HOW)
             recent = f"onboarding = kickoff or signature within {LATELY.days} days"
-            yield f"Not stored so far: {counts} ({recent})."
+            yield Note(says=f"Not stored so far: {counts} ({recent}).")
         for stage, names in self.names.items():
             if names:
-                yield f"Not added, {stage}: {_named(names)}. All of these: {_HOW[stage]}; one: --add NAME."
+                named, outside = listed(names, _MOST_NAMED)
+                says = f"Not added, {stage}: {named}. All of these: {_HOW[stage]}; one: --add NAME."
+                yield Note.of(says, *outside)
         if self.unknown:
-            yield (
-                f"Rows about accounts that are not stored: {self.unknown.total()}, about "
-                f"{_named(list(self.unknown))}. Import the accounts first, or together with this file."
-            )
+            named, outside = listed(self.unknown, _MOST_NAMED)
+            mend = "Import the accounts first, or together with this file."
+            about = f"{self.unknown.total()}, about {named}"
+            yield Note.of(f"Rows about accounts that are not stored: {about}. {mend}", *outside)
 
 
-def file_notes(stream: RowStream, found: Recognised, reader: ExportReader, *, nameless: int) -> Iterator[str]:
+def file_notes(
+    stream: RowStream, found: Recognised, reader: ExportReader, *, nameless: int
+) -> Iterator[Note]:
     """Say what of one file was left out or not understood."""
-    name, left_out = echo(stream.name), stream.left_out()
-    kinds = {"title": stream.titles, "repeated header": left_out["header"], "footer": left_out["footer"]}
-    skipped = ", ".join(f"{count} {kind}" for kind, count in kinds.items() if count)
-    if skipped:
-        yield f"{name}: left out as no data: {skipped} row(s)."
-    if note := found.unused_note():
-        yield f"{name}: {note}"
+    for says, outside in _told(stream, found, reader, nameless=nameless):
+        yield Note.of(f"{PLACE}: {says}", stream.name, *outside)
+
+
+def _told(
+    stream: RowStream, found: Recognised, reader: ExportReader, *, nameless: int
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    if skipped := skipped_rows(stream):
+        yield skipped, ()
+    if found.unused:
+        yield found.unused_note()
     for column, count in reader.unnamed.items():
         if count:
-            yield (
-                f"{name}: {count} cells of {column} are ids whose names are in no file; import the export of "
-                "users or contacts together with this one."
-            )
+            mend = "import the export of users or contacts together with this one."
+            yield f"{count} cells of {column} are ids whose names are in no file; {mend}", ()
     if reader.unsure["ahead"]:
-        yield f"{name}: {reader.unsure['ahead']} rows lie after today and are no facts yet."
+        yield f"{reader.unsure['ahead']} rows lie after today and are no facts yet.", ()
     if reader.unsure["deleted"]:
-        yield f"{name}: {reader.unsure['deleted']} rows are deleted; what was imported of them is retracted."
+        yield f"{reader.unsure['deleted']} rows are deleted; what was imported of them is retracted.", ()
     if nameless:
-        yield f"{name}: {nameless} rows name no account; export the company's name or id with them."
+        yield f"{nameless} rows name no account; export the company's name or id with them.", ()
 
 
-def echoed(stream: RowStream) -> str:
+def skipped_rows(stream: RowStream) -> str:
+    """Say which rows were taken for no data; nothing where none was."""
+    left_out = stream.left_out()
+    kinds = {"title": stream.titles, "repeated header": left_out["header"], "footer": left_out["footer"]}
+    skipped = ", ".join(f"{count} {kind}" for kind, count in kinds.items() if count)
+    return f"left out as no data: {skipped} row(s)." if skipped else ""
+
+
+def not_read(error: UnreadableFileError) -> Note:
+    """Say why one of several files is not read."""
+    if isinstance(error, UnknownColumnsError):
+        return error.note.model_copy(update={"says": f"Not read: {error.note.says}"})
+    reason = str(error).partition(f"{echo(error.name)}: ")[2]
+    return Note.of(f"Not read: {PLACE}: {reason.replace(PLACE, '')}", error.name)
+
+
+def echoed(stream: RowStream) -> Note:
     """Repeat what of a pasted table can be checked at a glance: rows, and what columns add up to."""
     sums: dict[int, Decimal] = {}
     words: set[int] = set()
@@ -85,8 +109,11 @@ def echoed(stream: RowStream) -> str:
                 )
             except NotReadableError:
                 words.add(place)
-    named = [f"{echo(stream.header[place])} {total:f}" for place, total in sums.items() if place not in words]
-    return f"The pasted table has {rows} rows; sums: {', '.join(named)}." if named else ""
+    named = {place: total for place, total in sums.items() if place not in words}
+    counted = ", ".join(f"{PLACE} {total:f}" for total in named.values())
+    told = f"; sums: {counted}" if named else ""
+    rows_told = "1 row" if rows == 1 else f"{rows} rows"
+    return Note.of(f"The pasted table has {rows_told}{told}.", *(stream.header[place] for place in named))
 
 
 def with_asks(proposal: Proposal) -> Proposal:
@@ -103,8 +130,3 @@ def with_asks(proposal: Proposal) -> Proposal:
     )
     report = proposal.report.model_copy(update={"asks": asks, "segments": dict(segments)})
     return proposal.model_copy(update={"report": report})
-
-
-def _named(names: Sequence[str]) -> str:
-    more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
-    return ", ".join(echo(name) for name in names[:_MOST_NAMED]) + more

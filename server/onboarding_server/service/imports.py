@@ -8,15 +8,16 @@ from typing import Any
 from onboarding_server.errors import NoImportFolderError, UnreadableFileError
 from onboarding_server.importers.kinds import check_has_account, read_sheet
 from onboarding_server.importers.readers import FORMS, read_table
-from onboarding_server.importers.report import ImportReport, RejectedCell
+from onboarding_server.importers.report import ImportReport, Note, RejectedCell
 from onboarding_server.importers.sheet import rows_like, write_csv, write_rejected, write_xlsx
 from onboarding_server.importers.starter import SheetRow, rejected
 from onboarding_server.importers.streams import open_stream
+from onboarding_server.importers.user_mapping import UserMapping
 from onboarding_server.importers.values import DateOrder
 from onboarding_server.service.accounts import Names, as_account, exactly
 from onboarding_server.service.drafts import Draft, Group, Named
 from onboarding_server.service.exports import Progress, is_export, open_export, plan_exports
-from onboarding_server.service.import_notes import echoed, with_asks
+from onboarding_server.service.import_notes import echoed, not_read, with_asks
 from onboarding_server.service.intake import ImportOptions
 from onboarding_server.service.proposing import propose
 from onboarding_server.service.reading import parse
@@ -27,14 +28,9 @@ from onboarding_tools.errors import InvalidInputError, Problem
 from onboarding_tools.facts import Fact, OutsideText
 
 __all__ = [
-    "importable",
-    "propose_files",
-    "read_folder_file",
-    "rejected_rows",
-    "with_date_order",
-    "write_sheet",
-]
-
+    "folder_files", "importable", "propose_files", "rejected_rows", "saved_mappings", "with_date_order",
+    "with_saved_mapping", "write_sheet",
+]  # fmt: skip
 
 PASTED = "pasted table"
 
@@ -45,24 +41,55 @@ def importable(folder: Path | None) -> tuple[str, ...]:
     Raises:
         NoImportFolderError: none is configured.
     """
+    return tuple(file.name for file in _files(folder) if file.suffix.casefold() in FORMS)
+
+
+def _files(folder: Path | None) -> list[Path]:
     if folder is None:
         raise NoImportFolderError
     if not folder.is_dir():
         raise UnreadableFileError(str(folder), "this import folder is not there.")
-    return tuple(sorted(file.name for file in folder.iterdir() if _is_importable(file)))
+    shown = (file for file in folder.iterdir() if file.is_file() and not file.name.startswith((".", "~$")))
+    return sorted(shown, key=lambda file: file.name)
 
 
-def read_folder_file(folder: Path | None, name: str) -> bytes:
-    """Read a file by its name in the import folder; a path is refused, and so is a link that leads out of it.
+def saved_mappings(folder: Path | None) -> tuple[str, ...]:
+    """Name the mappings that were saved in the import folder.
 
     Raises:
-        NoImportFolderError, UnreadableFileError: it cannot be read; the files that can are named.
+        NoImportFolderError: none is configured.
+    """
+    return tuple(file.name for file in _files(folder) if file.suffix.casefold() == ".toml")
+
+
+def folder_files(folder: Path | None, given: str) -> list[tuple[str, Path | bytes]]:
+    """Find files by their names in the import folder, several with a semicolon.
+
+    Raises:
+        NoImportFolderError, UnreadableFileError: one is not there; those that are there are named.
     """
     names = importable(folder)
+    asked = [given] if given in names else [each.strip() for each in given.split(";") if each.strip()]
+    return [(name, _in_folder(folder, name, names)) for name in asked or [given]]
+
+
+def with_saved_mapping(folder: Path | None, name: str, options: ImportOptions) -> ImportOptions:
+    """Put a mapping that was saved in the import folder under what is asked for now.
+
+    Raises:
+        NoImportFolderError, UnreadableFileError: it is not there, or it is none.
+    """
+    text = _read(_in_folder(folder, name, saved_mappings(folder))).decode("utf-8", "replace")
+    mapping = options.mapping.over(UserMapping.load(name, text))
+    return options.model_copy(update={"mapping": mapping})
+
+
+def _in_folder(folder: Path | None, name: str, names: Sequence[str]) -> Path:
+    """Return a file of the import folder; a path is refused, and so is a link that leads out of it."""
     if folder is None or name not in names or not (folder / name).resolve().is_relative_to(folder.resolve()):
         files = ", ".join(names[:10]) or "no file"
         raise UnreadableFileError(name, f"no such file in the import folder; it holds {files}.")
-    return _read(folder / name)
+    return folder / name
 
 
 def propose_files(
@@ -94,7 +121,7 @@ def propose_files(
         except UnreadableFileError as error:
             if len(files) == 1:
                 raise
-            notes.append(f"Not read: {error}")
+            notes.append(not_read(error))
     if exports:
         found, report = plan_exports(workspace, exports, options, progress=progress)
         groups += found
@@ -132,14 +159,16 @@ def _sheet(
     )
 
 
-def _together(reports: Sequence[ImportReport], groups: Sequence[Group], notes: Sequence[str]) -> ImportReport:
+def _together(
+    reports: Sequence[ImportReport], groups: Sequence[Group], notes: Sequence[Note]
+) -> ImportReport:
     """Put the reports of several files into one."""
     types = Counter(str(draft.row["type"]) for group in groups for draft in group.drafts)
     return ImportReport(
         file=OutsideText(", ".join(report.file for report in reports)),
         rows=sum(report.rows for report in reports),
         rejected=tuple(cell for report in reports for cell in report.rejected),
-        notes=(*filter(None, notes), *(note for report in reports for note in report.notes)),
+        notes=(*notes, *(note for report in reports for note in report.notes)),
         explanation=tuple(line for report in reports for line in report.explanation),
         questions=tuple(question for report in reports for question in report.questions),
         fact_types=dict(types.most_common()),
@@ -209,10 +238,6 @@ def _stored_rows(workspace: Workspace) -> Iterator[dict[str, str]]:
     for entry in entries:
         account = as_account(stored[entry.id], workspace.zone)
         yield known_row(account, workspace.playbook, workspace.today_of(account))
-
-
-def _is_importable(file: Path) -> bool:
-    return file.is_file() and file.suffix.casefold() in FORMS and not file.name.startswith((".", "~$"))
 
 
 def _read(path: Path) -> bytes:

@@ -31,6 +31,8 @@ class ImportOptions(BaseModel):
     add: tuple[str, ...] = ()
     stage: str = ""
     mapping: UserMapping = UserMapping()
+    vanished: Literal["keep", "retract"] = "keep"
+    """What becomes of rows that an earlier import had and this one, a complete export of the kind, lacks."""
 
     def adds(self, stage: Stage, name: str, id_: str) -> bool:
         """Tell whether an account that is not stored is to be added."""

@@ -156,12 +156,14 @@ class Service:
         paths: Sequence[Path] = (),
         date_order: str = "",
         options: ImportOptions | None = None,
+        saved: str = "",
         progress: Progress | None = None,
         by: str = "",
     ) -> Proposal:
-        """Preview a file by its name in the import folder, a pasted table, or (command line only) paths.
+        """Preview files by their names in the import folder, a pasted table, or (command line only) paths.
 
-        A sheet that leaves nothing to change answers with its report and without a token.
+        `saved` names a saved mapping in the import folder. Files that leave nothing to change are answered
+        with their report and without a token.
 
         Raises:
             UnreadableFileError, NoImportFolderError: there is no such file, or it is not understood.
@@ -172,7 +174,9 @@ class Service:
         if not files and table:
             files = [("pasted table", table.encode("utf-8"))]
         elif not files:
-            files = [(name, imports.read_folder_file(self.workspace.import_folder, name))]
+            files = imports.folder_files(self.workspace.import_folder, name)
+        if saved:
+            asked = imports.with_saved_mapping(self.workspace.import_folder, saved, asked)
         return imports.propose_files(self.workspace, files, asked, by=by or self.me, progress=progress)
 
     def list_import_files(self) -> tuple[str, ...]:
@@ -182,6 +186,14 @@ class Service:
             NoImportFolderError: no folder is configured.
         """
         return imports.importable(self.workspace.import_folder)
+
+    def list_saved_mappings(self) -> tuple[str, ...]:
+        """Name the saved mappings in the import folder.
+
+        Raises:
+            NoImportFolderError: no folder is configured.
+        """
+        return imports.saved_mappings(self.workspace.import_folder)
 
     def sheet(self, *, form: str = "xlsx", from_store: bool = False, like: Path | None = None) -> bytes:
         """Write the starter sheet (`xlsx` or `csv`), empty, or filled from the store or from an export."""

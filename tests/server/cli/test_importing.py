@@ -68,7 +68,7 @@ def test_a_mapping_is_typed_once_saved_and_used_again(
         (["--create", "some"], "expected onboarding, unclear, all or none"),
         (["--map", "Zodiac"], "expected COLUMN=VALUE"),
         (["--map", "Zodiac=sign"], "a field of HubSpot companies"),
-        (["--map", "Sign=account"], "its columns are Record ID"),
+        (["--map", "Sign=account"], "its columns are “Record ID”"),
         (["--scale", "Zodiac=1..2"], "a column that is a level"),
         (["--scale", "Zodiac=1"], "worst first"),
         (["--as", "nothing"], "one of accounts"),

@@ -243,7 +243,7 @@ def test_a_file_that_nobody_recognises_says_so_with_its_columns_and_how_to_map_t
 ) -> None:
     file = tmp_path / "odd.csv"
     file.write_text("Betrieb,Beginn\nAcme,2026-09-01\n", encoding="utf-8")
-    with pytest.raises(Exception, match=r"its columns are Betrieb, Beginn.*--map Betrieb=account"):
+    with pytest.raises(Exception, match=r"its columns are “Betrieb”, “Beginn”.*--map COLUMN=account"):
         proposed(service, file)
     mapping = {"columns": {"Betrieb": "account", "Beginn": "kickoff_on"}}
     assert facts_of(proposed(service, file, mapping=mapping)) == {

@@ -17,6 +17,8 @@ __all__ = ["proposal_screen", "report_screen"]
 
 _MOST_FACTS = 12
 _MOST_CELLS = 20
+_MOST_ASKS = 8
+_MOST_NAMED = 4
 _MARKS = {"added": "+", "corrected": "~", "retracted": "-", "unchanged": "="}
 
 
@@ -46,7 +48,9 @@ def report_screen(report: "ImportReport") -> RenderableType:
     parts += [Text(f"  accounts by segment: {segments}")] if segments else []
     parts += [Text(f"  {note}", style="dim") for note in report.notes]
     parts += [Text(f"  ? {question}", style="bold") for question in report.questions]
-    parts += [Text(f"  ask about {account}: {question}") for account, question in report.asks.items()]
+    for question, accounts in list(report.asked())[:_MOST_ASKS]:
+        more = f" and {len(accounts) - _MOST_NAMED} more" if len(accounts) > _MOST_NAMED else ""
+        parts.append(Text(f"  ask about {', '.join(accounts[:_MOST_NAMED])}{more}: {question}"))
     for cell in report.rejected[:_MOST_CELLS]:
         mend = f" {cell.mend}" if cell.mend else ""
         parts.append(Text(f"  {where(cell)}: “{cell.value}”: {cell.reason}.{mend}", style="yellow3"))

@@ -9,9 +9,11 @@ from onboarding_server.answers import (
     proposal_answer,
 )
 from onboarding_server.errors import StaleProposalError
+from onboarding_server.importers.user_mapping import UserMapping, pairs
 from onboarding_server.mcp import arguments, results
 from onboarding_server.mcp.spec import Spec
 from onboarding_server.service import Service
+from onboarding_server.service.intake import ImportOptions
 from onboarding_server.service.results import Proposal
 from onboarding_tools.errors import InvalidInputError, Problem
 
@@ -28,14 +30,36 @@ def _propose_import(service: Service, asked: arguments.ProposeImport) -> results
     if not asked.name and not asked.table:
         return _files(service)
     proposal = service.propose_import(
-        name=asked.name or "", table=asked.table or "", date_order=asked.date_order or ""
+        name=asked.name or "",
+        table=asked.table or "",
+        date_order=asked.date_order or "",
+        saved=asked.mapping or "",
+        options=_options(asked),
     )
     return _proposed(service, proposal)
 
 
+def _options(asked: arguments.ProposeImport) -> ImportOptions:
+    """Read which accounts to add and what the columns are; a value such as 0..10 is a scale."""
+    given = pairs(_several(asked.columns), "columns")
+    scales = {column: value for column, value in given.items() if ".." in value}
+    fields = {column: value for column, value in given.items() if column not in scales}
+    return ImportOptions(
+        create=asked.create or "onboarding",
+        add=_several(asked.add),
+        stage=asked.stage or "",
+        mapping=UserMapping.typed(fields, scales, asked.read_as or ""),
+        vanished=asked.vanished or "keep",
+    )
+
+
+def _several(given: str | None) -> tuple[str, ...]:
+    return tuple(each.strip() for each in (given or "").split(";") if each.strip())
+
+
 def _files(service: Service) -> results.Proposed:
     as_of, playbook = service.today(), service.playbook.version
-    answer = files_answer(service.list_import_files()).under(playbook, as_of)
+    answer = files_answer(service.list_import_files(), service.list_saved_mappings()).under(playbook, as_of)
     return results.Proposed(answer=answer, as_of=as_of, playbook=playbook, accounts=(), facts=0)
 
 
@@ -103,8 +127,8 @@ PROPOSE_FACTS = Spec(
 PROPOSE_IMPORT = Spec(
     "propose_import",
     "Propose an import",
-    "Preview loading a CRM export or sheet from the import folder, or a small pasted table: new, "
-    "changed, rejected rows with reasons. Changes nothing; returns token and summary.",
+    "Preview loading CRM exports or sheets from the import folder, or a small pasted table: new, "
+    "changed, rejected rows with reasons, questions. Changes nothing; returns token and summary.",
     arguments.ProposeImport,
     results.Proposed,
     _propose_import,

@@ -1,20 +1,19 @@
 """Questions about many accounts: which fit, who needs somebody, what changed, how it went."""
 
-from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
-from fractions import Fraction
 
 from onboarding_server.service.accounts import as_account, owner_ids
 from onboarding_server.service.results import AccountCard, Changed, FoundAccounts, PortfolioPage
+from onboarding_server.service.rows import places_of, rows_of
 from onboarding_server.service.workspace import Workspace
 from onboarding_tools.assessment import assess
 from onboarding_tools.cohort import CohortReview, review_cohort
 from onboarding_tools.directory import search
 from onboarding_tools.errors import InvalidInputError, Problem
 from onboarding_tools.outlook import changes_since
-from onboarding_tools.portfolio import AccountRow, summarize, triage
+from onboarding_tools.portfolio import LISTS, AccountRow, Portfolio, arrange
 
-__all__ = ["find", "page", "review", "rows_of", "triage_page"]
+__all__ = ["find", "page", "review", "triage_page"]
 
 _MOST = 100
 _MOST_COMPARED = 200
@@ -28,23 +27,11 @@ def find(workspace: Workspace, *, query: str, owner: str, limit: int, cursor: st
         ids = _owned(workspace, owner)
         found = tuple(entry for entry in found if entry.id in ids)
     ids_here = [entry.id for entry in found[start:end]]
-    cards = {row.account.id: _card(row) for row in rows_of(workspace, ids_here, workspace.today())}
+    rows = rows_of(workspace, ids_here, workspace.today())
     more = str(end) if end < len(found) else ""
-    return FoundAccounts(items=tuple(cards[id_] for id_ in ids_here), total=len(found), next_cursor=more)
-
-
-def rows_of(workspace: Workspace, ids: Iterable[str], as_of: date) -> list[AccountRow]:
-    """Return the rows of accounts in a portfolio; those of accounts that have not changed are remembered."""
-    wanted, version = set(ids), workspace.playbook.version
-    known = workspace.store.remembered(version, as_of)
-    rows = {id_: _remembered(body) for id_, body in known.items() if id_ in wanted}
-    fresh = {}
-    for stored in workspace.store.load_all(wanted - rows.keys()):
-        row = summarize(as_account(stored, workspace.zone), workspace.playbook, as_of)
-        rows[stored.id] = row
-        fresh[stored.id] = stored.head, row.model_dump(mode="json")
-    workspace.store.remember(version, as_of, fresh)
-    return [rows[id_] for id_ in sorted(rows)]
+    return FoundAccounts(
+        items=tuple(_card(rows[id_]) for id_ in ids_here if id_ in rows), total=len(found), next_cursor=more
+    )
 
 
 def triage_page(
@@ -56,16 +43,14 @@ def triage_page(
     if since is not None and since >= on:
         raise InvalidInputError([Problem.of("since", since, f"a day before {on}")])
     ids = _owned(workspace, owner) if owner else workspace.store.ids()
-    whole = triage(rows_of(workspace, ids, on), workspace.playbook, on)
-    listed = (*whole.today, *whole.this_week, *whole.later)
-    here = {row.account.id for row in listed[start:end]}
-    lists = {name: getattr(whole, name) for name in ("today", "this_week", "later", "quiet")}
-    cut = {name: tuple(row for row in rows if row.account.id in here) for name, rows in lists.items()}
+    outline = arrange(places_of(workspace, ids, on))
+    listed = [id_ for name in LISTS if name != "quiet" for id_ in outline.lists[name]]
+    rows = rows_of(workspace, listed[start:end], on)
     return PortfolioPage(
-        portfolio=whole.model_copy(update=cut),
-        counts={name: len(rows) for name, rows in lists.items()},
+        portfolio=Portfolio.of(outline, rows, workspace.playbook, on),
+        counts={name: len(outline.lists[name]) for name in LISTS},
         since=since,
-        changed=_changes(workspace, ids, since, on, [row.account.id for row in listed]) if since else (),
+        changed=_changes(workspace, ids, since, on, listed) if since else (),
         next_cursor=str(end) if end < len(listed) else "",
     )
 
@@ -151,9 +136,3 @@ def _card(row: AccountRow) -> AccountCard:
         day=row.day,
         attention=row.attention,
     )
-
-
-def _remembered(body: dict[str, object]) -> AccountRow:
-    """Read a row back; its exact score is text in JSON and a fraction in the core."""
-    row = AccountRow.model_validate(body)
-    return row.model_copy(update={"exact": None if row.exact is None else Fraction(row.exact)})

@@ -4,9 +4,10 @@ from onboarding_server.store.records import (
     AccountChange,
     Batch,
     FactRecord,
+    Memo,
     StoredAccount,
     StoredProposal,
 )
 from onboarding_server.store.store import Store
 
-__all__ = ["AccountChange", "Batch", "FactRecord", "Store", "StoredAccount", "StoredProposal"]
+__all__ = ["AccountChange", "Batch", "FactRecord", "Memo", "Store", "StoredAccount", "StoredProposal"]

@@ -18,7 +18,7 @@ from onboarding_server.store import postgres, sqlite
 __all__ = ["FORMAT", "address_of", "open_engine", "shown", "translated", "writing"]
 
 VERSION_TABLE = "onboarding_version"
-_FORMATS = ("0001", "0002")
+_FORMATS = ("0001", "0002", "0003")
 FORMAT = _FORMATS[-1]
 """The format that this program writes."""
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import sqlalchemy as sa
+from pydantic_core import from_json
 
 from onboarding_server.errors import (
     DriverMissingError,
@@ -46,6 +47,7 @@ def make_engine(url: sa.URL) -> sa.Engine:
             # The server may have been started again since the last question.
             pool_pre_ping=True,
             isolation_level="REPEATABLE READ",
+            json_deserializer=from_json,
             connect_args={"connect_timeout": _CONNECT_SECONDS},
         )
     except ImportError as error:

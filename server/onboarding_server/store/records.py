@@ -1,13 +1,13 @@
 """What the store keeps and hands out, as values."""
 
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
 from onboarding_tools.facts import Fact
 
-__all__ = ["AccountChange", "Batch", "FactRecord", "StoredAccount", "StoredProposal"]
+__all__ = ["AccountChange", "Batch", "FactRecord", "Memo", "StoredAccount", "StoredProposal"]
 
 
 class _Record(BaseModel):
@@ -46,6 +46,15 @@ class StoredAccount(_Record):
     name: str
     head: int
     facts: tuple[Fact, ...]
+
+
+class Memo(NamedTuple):
+    """What was computed of an account at a head: its place among others, and its row as JSON."""
+
+    account_id: str
+    head: int
+    place: str
+    body: str
 
 
 class StoredProposal(_Record):

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import sqlalchemy as sa
+from pydantic_core import from_json
 
 from onboarding_server.errors import (
     NotAStoreError,
@@ -46,7 +47,12 @@ _ERRORS: tuple[tuple[str, Callable[[str], StoreError]], ...] = (
 def make_engine(path: Path, *, read_only: bool) -> sa.Engine:
     """Set SQLite up: durable, references checked, our BEGIN decides on the lock."""
     mode = _reading_mode(path) if read_only else "rwc"
-    engine = sa.create_engine("sqlite://", creator=lambda: _connect_to(path, mode), poolclass=sa.QueuePool)
+    engine = sa.create_engine(
+        "sqlite://",
+        creator=lambda: _connect_to(path, mode),
+        poolclass=sa.QueuePool,
+        json_deserializer=from_json,
+    )
 
     @sa.event.listens_for(engine, "begin")
     def begin(connection: sa.Connection) -> None:

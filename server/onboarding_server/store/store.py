@@ -1,6 +1,6 @@
 """The store: reads accounts, keeps proposals, writes a confirmed one in one transaction."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from itertools import groupby
@@ -13,14 +13,12 @@ from onboarding_server.errors import ReadOnlyError, StoreBusyError, StoreError
 from onboarding_server.store import reading, tables
 from onboarding_server.store.cache import Known, ParsedFacts
 from onboarding_server.store.engine import open_engine, shown, translated, writing
-from onboarding_server.store.records import Batch, StoredAccount, StoredProposal
+from onboarding_server.store.records import Batch, Memo, StoredAccount, StoredProposal
 from onboarding_server.store.sqlite import is_writable
-from onboarding_server.store.write import Write
+from onboarding_server.store.write import Write, in_parts
 from onboarding_tools.directory import Entry
 
 __all__ = ["Store"]
-
-_AT_ONCE = 500
 
 
 class Store:
@@ -112,10 +110,9 @@ class Store:
 
     def load_all(self, account_ids: Iterable[str]) -> Iterator[StoredAccount]:
         """Return many accounts, in the order of their ids, as they were at one moment."""
-        wanted = sorted(account_ids)
         with self.reading() as connection:
-            for start in range(0, len(wanted), _AT_ONCE):
-                yield from reading.load_some(connection, wanted[start : start + _AT_ONCE])
+            for part in in_parts(sorted(account_ids)):
+                yield from reading.load_some(connection, part)
 
     def ids(self) -> frozenset[str]:
         """Return the ids of all accounts in force."""
@@ -128,37 +125,45 @@ class Store:
         rows = self._all(sa.select(table.account_id).where(table.recorded_at > at).distinct())
         return frozenset(row.account_id for row in rows)
 
-    def remembered(self, playbook: str, as_of: date) -> dict[str, dict[str, Any]]:
-        """Return what was computed of accounts that have not changed since, by id."""
-        memo, account = tables.memo.c, tables.account.c
-        rows = sa.select(memo.account_id, memo.body).join_from(tables.memo, tables.account)
-        rows = rows.where(memo.playbook == playbook, memo.as_of == as_of, memo.head == account.head)
-        return {row.account_id: row.body for row in self._all(rows)}
+    def places(self, key: str) -> dict[str, str]:
+        """Return the places that were computed under a key of accounts that have not changed since, by id."""
+        return dict(self._remembered(key, tables.memo.c.place))
 
-    def remember(self, playbook: str, as_of: date, rows: Mapping[str, tuple[int, dict[str, Any]]]) -> None:
-        """Keep what was computed, by account id and with its head, if the store is free."""
-        if self.read_only or not rows:
+    def rows(self, key: str, account_ids: Iterable[str]) -> dict[str, str]:
+        """Return the rows that were computed under a key of some of these accounts, as JSON and by id."""
+        table, found = tables.memo.c, dict[str, str]()
+        for part in in_parts(account_ids):
+            found.update(self._remembered(key, table.body, table.account_id.in_(part)))
+        return found
+
+    def _remembered(
+        self, key: str, column: sa.Column[Any], *which: sa.ColumnElement[bool]
+    ) -> Iterator[tuple[str, str]]:
+        memo, account = tables.memo.c, tables.account.c
+        kept = sa.select(memo.account_id, column).join_from(tables.memo, tables.account)
+        for row in self._all(kept.where(memo.key == key, memo.head == account.head, *which)):
+            yield row.account_id, row[1]
+
+    def remember(self, key: str, memos: Sequence[Memo]) -> None:
+        """Keep what was computed, if the store is free."""
+        if self.read_only or not memos:
             return
-        values = [
-            {"account_id": id_, "head": head, "playbook": playbook, "as_of": as_of, "body": body}
-            for id_, (head, body) in rows.items()
-        ]
         # Without the memory the answer is as good, only slower the next time.
         with suppress(StoreError), self.write() as write:
-            write.remember(values)
+            write.remember(key, memos)
 
     def heads(self, account_ids: Iterable[str]) -> dict[str, tuple[int, str]]:
         """Return head and name of the accounts that are stored, undone ones included."""
-        rows = self._all(sa.select(tables.account).where(tables.account.c.id.in_(list(account_ids))))
-        return {row.id: (row.head, row.name) for row in rows}
+        wanted = (
+            sa.select(tables.account).where(tables.account.c.id.in_(part)) for part in in_parts(account_ids)
+        )
+        return {row.id: (row.head, row.name) for query in wanted for row in self._all(query)}
 
     def taken(self, fact_ids: Iterable[str]) -> frozenset[str]:
         """Return which of the fact ids are in use."""
-        column, wanted = tables.fact.c.id, list(fact_ids)
-        parts = (wanted[start : start + _AT_ONCE] for start in range(0, len(wanted), _AT_ONCE))
-        return frozenset(
-            row.id for part in parts for row in self._all(sa.select(column).where(column.in_(part)))
-        )
+        column = tables.fact.c.id
+        wanted = (sa.select(column).where(column.in_(part)) for part in in_parts(fact_ids))
+        return frozenset(row.id for query in wanted for row in self._all(query))
 
     def batches(self, *, account_id: str = "", number: int | None = None, last: int = 1) -> tuple[Batch, ...]:
         """Return the latest batches without undos, the newest first; or the one of that number."""

@@ -92,15 +92,16 @@ lookup = sa.Table(
     sa.Index("lookup_by_key", "kind", "key"),
 )
 
-# What was computed of an account at one head, on one date, with one playbook; it can be dropped any time.
+# What was computed of an account at one head; `key` says by which rules and for which date. It can be dropped
+# any time. What a thousand accounts are sorted by stands apart from what is read of the few that are shown.
 memo = sa.Table(
     "memo",
     metadata,
     sa.Column("account_id", sa.ForeignKey("account.id"), primary_key=True),
     sa.Column("head", sa.Integer, nullable=False),
-    sa.Column("playbook", sa.String(80), nullable=False),
-    sa.Column("as_of", sa.Date, nullable=False),
-    sa.Column("body", sa.JSON, nullable=False),
+    sa.Column("key", sa.String(64), nullable=False),
+    sa.Column("place", sa.Text, nullable=False),
+    sa.Column("body", sa.Text, nullable=False),
 )
 
 proposal = sa.Table(

@@ -1,19 +1,31 @@
 """One write transaction: proposals are kept, facts are added, nothing is ever changed."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from itertools import islice
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
 from onboarding_server.store import tables
-from onboarding_server.store.records import AccountChange, StoredProposal
+from onboarding_server.store.records import AccountChange, Memo, StoredProposal
 from onboarding_tools.directory import Entry, Owner
 
-__all__ = ["Write"]
+__all__ = ["Write", "in_parts"]
 
 _KEPT = timedelta(days=7)
 _PROPOSED = ("changes", "request", "kind")
+# Databases limit how many values a question may carry: SQLite to 32,766, PostgreSQL to 65,535.
+_AT_ONCE = 500
+
+ItemT = TypeVar("ItemT")
+
+
+def in_parts(items: Iterable[ItemT]) -> Iterator[list[ItemT]]:
+    """Cut what is asked for into parts that one question can carry."""
+    rest = iter(items)
+    while part := list(islice(rest, _AT_ONCE)):
+        yield part
 
 
 class Write:
@@ -49,10 +61,11 @@ class Write:
 
     def heads(self, account_ids: Iterable[str]) -> dict[str, int]:
         """Return the heads of accounts, 0 for one that is not stored."""
-        wanted = list(account_ids)
-        table = tables.account
-        rows = self.connection.execute(table.select().where(table.c.id.in_(wanted)).with_for_update())
-        return dict.fromkeys(wanted, 0) | {row.id: row.head for row in rows}
+        table, heads = tables.account, dict[str, int]()
+        for part in in_parts(account_ids):
+            rows = self.connection.execute(table.select().where(table.c.id.in_(part)).with_for_update())
+            heads |= dict.fromkeys(part, 0) | {row.id: row.head for row in rows}
+        return heads
 
     def new_batch(self, *, kind: str, summary: str, at: datetime, by: str) -> int:
         """Open a batch and return its number."""
@@ -98,12 +111,16 @@ class Write:
         ]
         self.connection.execute(table.insert(), values)
 
-    def remember(self, rows: Sequence[dict[str, Any]]) -> None:
-        """Keep what was computed of accounts in place of what was kept before."""
+    def remember(self, key: str, memos: Iterable[Memo]) -> None:
+        """Keep what was computed in place of what was; accounts that changed or went since are left out."""
         table = tables.memo
-        old = table.delete().where(table.c.account_id == sa.bindparam("old"))
-        self.connection.execute(old, [{"old": row["account_id"]} for row in rows])
-        self.connection.execute(table.insert(), list(rows))
+        for part in in_parts(memos):
+            ids = [memo.account_id for memo in part]
+            heads = self.heads(ids)
+            self.connection.execute(table.delete().where(table.c.account_id.in_(ids)))
+            kept = [{**memo._asdict(), "key": key} for memo in part if heads[memo.account_id] == memo.head]
+            if kept:
+                self.connection.execute(table.insert(), kept)
 
     def applied(self, digest: str, result: Mapping[str, Any], *, at: datetime) -> None:
         """Remember the answer, which every later confirmation of the proposal gets again."""

@@ -1,6 +1,7 @@
 """Results as a model should hear them: short lines of ours, and outside text apart, behind a fence."""
 
 from onboarding_server.answers.brief import brief
+from onboarding_server.answers.consent import consent_question
 from onboarding_server.answers.drafting import check_answer, draft_answer, templates_answer
 from onboarding_server.answers.handoff import handoff_answer
 from onboarding_server.answers.health import health_answer
@@ -21,7 +22,7 @@ from onboarding_server.answers.step import step_answer
 
 __all__ = [
     "Answer", "brief", "changed_answer", "check_answer", "cohort_answer", "confirmed_answer",
-    "declined_answer", "draft_answer", "files_answer", "found_answer", "handoff_answer", "health_answer",
-    "milestones_answer", "plan_answer", "portfolio_answer", "proposal_answer", "reading_answer", "refusal",
-    "risks_answer", "step_answer", "templates_answer",
+    "consent_question", "declined_answer", "draft_answer", "files_answer", "found_answer", "handoff_answer",
+    "health_answer", "milestones_answer", "plan_answer", "portfolio_answer", "proposal_answer",
+    "reading_answer", "refusal", "risks_answer", "step_answer", "templates_answer",
 ]  # fmt: skip

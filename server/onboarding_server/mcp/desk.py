@@ -38,10 +38,18 @@ class Desk:
                 self._service = self._factory()
             return self._service
 
-    def check(self, name: str, given: Mapping[str, Any]) -> None:
-        """Refuse wrong arguments before anybody is asked anything."""
+    def question(self, given: Mapping[str, Any]) -> str:
+        """Return what to ask the user before a write: the stored preview, never the caller's words.
+
+        Nothing where there is nothing to say yes to. What cannot be confirmed is refused before anybody is
+        asked.
+        """
+        from onboarding_server.answers import consent_question  # noqa: PLC0415 - as in _read
+
         with _told_as(ToolError):
-            _read(name, given)
+            _, asked = _read("confirm_changes", given)
+            pending = self.service.peek(**asked.model_dump())
+        return consent_question(pending) if pending.is_open else ""
 
     def tell(self, name: str, given: Mapping[str, Any]) -> CallToolResult:
         """Answer one tool call, as text and as structured content."""

@@ -93,11 +93,12 @@ def _reading(desk: Desk, name: str) -> Answerer:
 
 def _writing(desk: Desk) -> Answerer:
     async def ask(given: dict[str, Any], ctx: Context[Any, Any]) -> Consent | Elicit[Consent]:
-        await anyio.to_thread.run_sync(desk.check, "confirm_changes", given)
-        if not _can_be_asked(ctx):
-            # The client shows the summary in its own approval dialog; the service refuses any other line.
+        question = await anyio.to_thread.run_sync(desk.question, given)
+        if not question or not _can_be_asked(ctx):
+            # Nothing is left to say yes to; or the client shows the summary in its own approval dialog, and
+            # the service refuses any other line.
             return Consent()
-        return Elicit(f"Record this now? {given['summary']}", Consent)
+        return Elicit(question, Consent)
 
     async def confirm(
         given: dict[str, Any], consent: Annotated[ElicitationResult[Consent], Resolve(ask)]

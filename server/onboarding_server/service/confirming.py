@@ -18,18 +18,20 @@ from onboarding_server.service.accounts import as_account
 from onboarding_server.service.drafts import Draft, Group, Named, in_force
 from onboarding_server.service.proposing import propose
 from onboarding_server.service.reading import BATCH
-from onboarding_server.service.results import Confirmation, Proposal
+from onboarding_server.service.results import Confirmation, FactLine, Pending, Preview, Proposal
 from onboarding_server.service.workspace import Workspace
 from onboarding_server.store import AccountChange, Batch, StoredAccount, StoredProposal
 from onboarding_server.store.ids import digest
 from onboarding_server.store.write import Write
 from onboarding_tools.directory import entry_of, owners_of
 from onboarding_tools.errors import InvalidInputError, Problem
-from onboarding_tools.facts import Account, trusted_fact
+from onboarding_tools.facts import Account, OutsideText, trusted_fact
 from onboarding_tools.facts.types import AccountAdded, FactRetracted
 from onboarding_tools.state import History
 
-__all__ = ["batches_to_undo", "call", "confirm", "undo", "undo_named"]
+__all__ = ["batches_to_undo", "call", "confirm", "peek", "undo", "undo_named"]
+
+_MOST_PEEKED = 12
 
 
 def confirm(workspace: Workspace, *, token: str, summary: str, by: str) -> Confirmation:
@@ -51,6 +53,44 @@ def confirm(workspace: Workspace, *, token: str, summary: str, by: str) -> Confi
             return done
     again = _again(workspace, kept, by=by)
     raise StaleProposalError(again, again.summary)
+
+
+def peek(workspace: Workspace, *, token: str, summary: str, by: str) -> Pending:
+    """Read what a token stands for, to be shown to whoever is asked for a yes; nothing happens.
+
+    Raises:
+        UnknownTokenError, ForeignTokenError, WrongSummaryError, ExpiredTokenError: as `confirm` would.
+    """
+    with workspace.store.reading() as connection:
+        # The lookup stands on Write, since a write transaction is where it is needed otherwise.
+        kept = Write(connection).proposal(digest(token))
+    kept = _checked(workspace, kept, summary=summary, by=by)
+    heads = workspace.store.heads(change.account_id for change in kept.changes)
+    is_current = all(heads.get(each.account_id, (0, ""))[0] == each.head for each in kept.changes)
+    shown, room = [], _MOST_PEEKED
+    for change in kept.changes:
+        if room:
+            shown.append(_peeked(workspace, change, room))
+            room -= len(shown[-1].facts)
+    more = sum(len(change.facts) for change in kept.changes) - sum(len(each.facts) for each in shown)
+    is_open = kept.result is None and is_current
+    return Pending(summary=kept.summary, is_open=is_open, accounts=tuple(shown), more=more)
+
+
+def _peeked(workspace: Workspace, change: AccountChange, most: int) -> Preview:
+    """Write down the first facts of a change; of a retraction, the fact that it takes back."""
+    stored = workspace.store.load(change.account_id) if change.head else None
+    facts = {fact.id: fact for fact in stored.facts} if stored else {}
+    lines = []
+    for record in change.facts[:most]:
+        row = record.row()
+        gone = facts.get(str(row.get("ref", ""))) if record.type == "fact_retracted" else None
+        if gone is None:
+            lines.append(FactLine(change="added", id=record.id, row=row))
+        else:
+            lines.append(FactLine(change="retracted", id=gone.id, row=gone.row()))
+    name = OutsideText(change.name)
+    return Preview(account_id=change.account_id, name=name, new=not change.head, facts=tuple(lines))
 
 
 def undo(workspace: Workspace, batches: Sequence[Batch], *, by: str) -> Proposal:

@@ -18,6 +18,7 @@ __all__ = [
     "Confirmation",
     "FactLine",
     "FoundAccounts",
+    "Pending",
     "PortfolioPage",
     "Preview",
     "Proposal",
@@ -116,6 +117,18 @@ class Proposal(_Result):
     accounts: tuple[Preview, ...]
     expires_at: datetime
     report: ImportReport | None = None
+
+
+class Pending(_Result):
+    """What is kept under a token: the first facts that it would record, and how many there are besides.
+
+    `is_open`: confirming it would record it; else it has been recorded, or an account changed since.
+    """
+
+    summary: str
+    is_open: bool
+    accounts: tuple[Preview, ...]
+    more: int
 
 
 class Confirmation(_Result):

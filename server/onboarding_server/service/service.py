@@ -9,7 +9,7 @@ from onboarding_server.importers.report import ImportReport
 from onboarding_server.service import accounts, confirming, imports, proposing, questions, reading
 from onboarding_server.service.exports import Progress
 from onboarding_server.service.intake import ImportOptions
-from onboarding_server.service.results import Confirmation, FoundAccounts, PortfolioPage, Proposal
+from onboarding_server.service.results import Confirmation, FoundAccounts, Pending, PortfolioPage, Proposal
 from onboarding_server.service.workspace import Workspace
 from onboarding_server.store import Store
 from onboarding_tools import assessment as core
@@ -222,6 +222,14 @@ class Service:
             ReadOnlyError, StoreBusyError, StoreFullError: the store cannot be written now.
         """
         return confirming.confirm(self.workspace, token=token, summary=summary, by=by or self.me)
+
+    def peek(self, *, token: str, summary: str, by: str = "") -> Pending:
+        """Read what `confirm` would record, to be shown to whoever is asked for a yes; nothing happens.
+
+        Raises:
+            UnknownTokenError, ForeignTokenError, ExpiredTokenError, WrongSummaryError: as for `confirm`.
+        """
+        return confirming.peek(self.workspace, token=token, summary=summary, by=by or self.me)
 
     def record(self, *, rows: Iterable[Mapping[str, Any]], account: str = "", by: str = "") -> Confirmation:
         """Propose and confirm at once, for a caller that has asked already."""

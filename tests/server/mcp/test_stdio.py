@@ -1,6 +1,7 @@
 """The real thing: the installed program over standard input and output, asked well and asked badly."""
 
 import math
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,10 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from mcp import StdioServerParameters
+from mcp.client import ClientRequestContext
+from mcp.client.client import Client
+from mcp_types import ElicitRequestParams, ElicitResult
 
 from onboarding_server.mcp.schemas import read_published
 from onboarding_tools.facts import classes
@@ -60,6 +65,36 @@ def test_a_write_over_stdio_is_on_disk_when_it_is_acknowledged(running: tuple[Wi
 
     assert told["structuredContent"]["status"] == "recorded"
     assert told["structuredContent"]["fact_ids"][0] in _facts(db, _ID)
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("mode", ["legacy", "2026-07-28"])
+async def test_a_user_is_asked_over_stdio_with_the_preview_that_the_server_kept(
+    samples_db: Path, tmp_path: Path, mode: str
+) -> None:
+    db, asked = copied(samples_db, tmp_path), list[str]()
+
+    async def ask(context: ClientRequestContext, params: ElicitRequestParams) -> ElicitResult:  # noqa: ARG001 - the client names them
+        asked.append(params.message)
+        return ElicitResult(action="accept", content={"record": True})
+
+    command, *arguments = our_command(db)
+    server = StdioServerParameters(command=command, args=arguments, env=dict(os.environ))
+    async with Client(server, mode=mode, elicitation_callback=ask) as client:
+        told = await client.call_tool("propose_facts", {"account": _ID, "facts": [_NOTE]})
+        proposed = told.structured_content or {}
+        wrong = {"token": proposed["token"], "summary": "Record nothing."}
+        refused = await client.call_tool("confirm_changes", wrong)
+        right = {key: proposed[key] for key in ("token", "summary")}
+        written = await client.call_tool("confirm_changes", right)
+
+    assert refused.is_error
+    assert asked[0].splitlines()[1:] == [
+        f"“Quillwater Press” ({_ID})",
+        "+ 2026-10-15 note_added text “Budget talk is on Monday.”",
+    ]
+    assert len(asked) == 1
+    assert (written.structured_content or {})["fact_ids"][0] in _facts(db, _ID)
 
 
 _VALUES = st.one_of(

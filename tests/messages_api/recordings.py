@@ -4,6 +4,7 @@
 A line without a request serves the next request that equals no line before it. A reply may be a whole
 recorded message: its content, stop_reason, stop_details and usage are taken. `{"$from": PATTERN}` in a reply
 stands for the first group of the regular expression in the last tool results: a token unknown to the script.
+With `"$in": WORDS`, for these words with that group in the place of `{}`.
 """
 
 import json
@@ -101,12 +102,12 @@ def _made(kind: Any, given: Mapping[str, Any]) -> Any:  # noqa: ANN401 - one of 
 
 
 def _filled(part: Any, results: str) -> Any:  # noqa: ANN401 - JSON
-    if isinstance(part, dict) and set(part) == {"$from"}:
+    if isinstance(part, dict) and "$from" in part:
         found = re.search(part["$from"], results)
         if not found:
             message = f"no {part['$from']!r} in the last tool results: {results[:200]!r}"
             raise ValueError(message)
-        return found[1]
+        return part.get("$in", "{}").replace("{}", found[1])
     if isinstance(part, dict):
         return {key: _filled(value, results) for key, value in part.items()}
     return [_filled(each, results) for each in part] if isinstance(part, list) else part

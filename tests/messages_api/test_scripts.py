@@ -84,11 +84,12 @@ def talk(api: MessagesApi, token: str) -> list[Any]:
 @pytest.fixture
 def lines(tmp_path: Path) -> Path:
     propose = {"type": "tool_use", "name": "propose", "input": {}}
+    done = {"$from": r"token (\S+)", "$in": "Done: {}."}
     confirm = {"type": "tool_use", "name": "confirm", "input": {"token": {"$from": r"token (\S+)"}}}
     written = (
         {"reply": {"content": [{"type": "thinking", "thinking": "Hm."}, propose]}},
         {"reply": {"content": [confirm]}},
-        {"reply": {"content": [{"type": "text", "text": "Done."}], "id": "msg_1", "role": "assistant"}},
+        {"reply": {"content": [{"type": "text", "text": done}], "id": "msg_1", "role": "assistant"}},
     )
     path = tmp_path / "script.jsonl"
     path.write_text("\n".join(map(json.dumps, written)), encoding="utf-8")
@@ -99,7 +100,7 @@ def test_a_script_in_a_file_passes_on_a_token_that_it_cannot_know(lines: Path) -
     with MessagesApi.replay(lines) as api:
         messages = talk(api, "t-4711")
     assert messages[3]["content"][0].input == {"token": "t-4711"}
-    assert messages[-1] == "Done."
+    assert messages[-1] == "Done: t-4711."
 
 
 def test_what_was_recorded_answers_the_same_requests_in_any_order(lines: Path, tmp_path: Path) -> None:
@@ -109,7 +110,7 @@ def test_what_was_recorded_answers_the_same_requests_in_any_order(lines: Path, t
         api.record(path)
     path.write_text("\n".join(reversed(path.read_text(encoding="utf-8").splitlines())), encoding="utf-8")
     with MessagesApi.replay(path) as api:
-        assert talk(api, "t-1")[-1] == "Done."
+        assert talk(api, "t-1")[-1] == "Done: t-1."
 
 
 def test_a_request_that_was_not_recorded_has_no_turn(lines: Path, tmp_path: Path) -> None:

@@ -46,14 +46,27 @@ def _ours(who: str, role: str) -> dict[str, object]:
         ("0015f00002AbCdE", "a1"),
         ("0015f00002AbCde", "a2"),  # ids of the other system may differ in case alone
         ("brightside", "a4"),
+        ("dental", "a4"),
+        ("EMEA", "a2"),
+        ("acme emea", "a2"),  # words left out between those that are said
     ],
 )
 def test_a_name_in_any_writing_an_alias_a_domain_or_an_id_is_the_account(query: str, found: str) -> None:
     assert [entry.id for entry in match(query, ALL).found] == [found]
 
 
-def test_a_short_form_of_two_accounts_finds_both_and_chooses_none() -> None:
-    assert match("acme", ALL).found == (ACME, EMEA)
+@pytest.mark.parametrize("query", ["acme", "robotics"])
+def test_a_short_form_of_two_accounts_finds_both_and_chooses_none(query: str) -> None:
+    assert match(query, ALL).found == (ACME, EMEA)
+
+
+def test_a_name_that_begins_with_the_word_goes_before_one_that_only_has_it() -> None:
+    beta = _entry("a5", "Beta Acme Robotics")
+    assert match("acme", (*ALL, beta)).found == (ACME, EMEA)
+
+
+def test_a_part_of_a_domain_names_no_account() -> None:
+    assert match("example", ALL).found == ()
 
 
 def test_two_accounts_of_the_same_name_are_both_found() -> None:
@@ -61,7 +74,7 @@ def test_two_accounts_of_the_same_name_are_both_found() -> None:
     assert match("Acme Robotics", (*ALL, twin)).found == (ACME, twin)
 
 
-@pytest.mark.parametrize("query", ["Acme Robotcs", "Acme Robotics GmbH", "robotics"])
+@pytest.mark.parametrize("query", ["Acme Robotcs", "Acme Robotics GmbH", "robotics acme", "robot"])
 def test_what_is_nearly_a_name_is_offered_and_not_taken(query: str) -> None:
     answer = match(query, ALL)
     assert answer.found == ()

@@ -114,12 +114,14 @@ def owners_of(state: State) -> tuple[Owner, ...]:
 def match(query: str, entries: Iterable[Entry]) -> Match:
     """Find the account that a query names.
 
-    An id, a name, alias or domain settles it; else a short form, which is the first words of a name, if it is
-    that of one account only. A typing error finds near names, never an account.
+    An id, a name, alias or domain settles it; else a short form, if it is that of one account only: the first
+    words of a name, else some of its words in their order. A typing error finds near names, never an account.
 
-    >>> acme = Entry(id="a1", name="Acme Robotics", keys=("acme robotics",))
-    >>> match("ACME", [acme]).found == (acme,), match("Acme Robotcs", [acme]).found
-    (True, ())
+    >>> acme = Entry(id="a1", name="Acme Robotics Antwerp", keys=("acme robotics antwerp",))
+    >>> match("Acme", [acme]).found == match("ANTWERP", [acme]).found == (acme,)
+    True
+    >>> match("Antwerpen", [acme]).found
+    ()
     """
     given, entries = query.strip(), tuple(entries)
     wanted = {fold(given), fold(domain(given))}
@@ -127,6 +129,7 @@ def match(query: str, entries: Iterable[Entry]) -> Match:
         [entry for entry in entries if given in entry.refs or given.casefold() == entry.id],
         [entry for entry in entries if wanted & set(entry.keys)],
         [entry for entry in entries if _starts(fold(given), entry)],
+        [entry for entry in entries if _has_words(fold(given), entry)],
     ):
         if found:
             return Match(found=_ordered(found))
@@ -151,6 +154,12 @@ def _ordered(entries: Iterable[Entry]) -> tuple[Entry, ...]:
 
 def _starts(wanted: str, entry: Entry) -> bool:
     return bool(wanted) and any(f"{key} ".startswith(f"{wanted} ") for key in entry.keys)
+
+
+def _has_words(wanted: str, entry: Entry) -> bool:
+    """Say whether the words stand in the account's own name; an alias or a domain is known whole or not."""
+    words = iter(fold(entry.name).split())
+    return bool(wanted) and all(part in words for part in wanted.split())
 
 
 def _holds(wanted: str, entry: Entry) -> bool:

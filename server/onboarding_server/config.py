@@ -5,14 +5,14 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from onboarding_server.errors import InvalidConfigError
 
-__all__ = ["Config", "config_path", "read_config", "read_place", "write_config"]
+__all__ = ["Config", "chats_folder", "config_path", "read_config", "read_key", "read_place", "write_config"]
 
 _APP = "onboarding"
 _TRUE = frozenset({"1", "true", "yes", "on"})
@@ -36,6 +36,10 @@ class Config(BaseModel):
     """Answer questions, write nothing."""
     db: Path | str | None = None
     """The store: a file, by default one in your data folder, or the address of a PostgreSQL database."""
+    model: str = "claude-sonnet-5-5"
+    """Which Claude `chat` and `ask` talk to."""
+    effort: Literal["low", "medium", "high", "xhigh", "max"] = "medium"
+    """How much it thinks; more costs more."""
 
     rates: dict[Annotated[str, Field(pattern="^[A-Z]{3}$")], list[dict[str, str]]] = {}
     """Worth of other currencies in the playbook's: `EUR = [{ from = "2026-01-01", rate = "1.08" }]`."""
@@ -76,6 +80,16 @@ class Config(BaseModel):
 def read_place(given: Path | str) -> Path | str:
     """Tell the address of a database, which stays text, from the path of a file."""
     return given if isinstance(given, str) and "://" in given else Path(given).expanduser()
+
+
+def chats_folder() -> Path:
+    """Return the folder that holds what was said in `onboarding chat`."""
+    return _folder("data") / "chats"
+
+
+def read_key(environ: Mapping[str, str] | None = None) -> str:
+    """Read the key for Claude from ANTHROPIC_API_KEY; empty where there is none."""
+    return (os.environ if environ is None else environ).get("ANTHROPIC_API_KEY", "").strip()
 
 
 def config_path(environ: Mapping[str, str] | None = None) -> Path:

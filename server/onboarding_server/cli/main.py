@@ -9,6 +9,7 @@ import typer
 
 from onboarding_server.cli import (
     accounts,
+    chatting,
     data,
     drafts,
     files,
@@ -42,7 +43,7 @@ def _build() -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     )
     app.callback()(_options)
-    for group in (portfolio, accounts, drafts, files, writing, importing, data, install, system):
+    for group in (portfolio, accounts, drafts, files, writing, importing, chatting, data, install, system):
         group.add_to(app)
     return app
 

@@ -22,10 +22,16 @@ NOBODY = 65534
 
 
 @contextmanager
-def open_service(path: Path) -> Iterator[Service]:
-    store = Store.open(path)
+def open_service(place: Path | str) -> Iterator[Service]:
+    store = Store.open(place)
     yield Service(store=store, playbook=standard(), now=lambda: datetime(2026, 10, 15, tzinfo=UTC))
     store.close()
+
+
+def begin(place: Path | str) -> None:
+    """Add the one account that all write to."""
+    with open_service(place) as service:
+        service.record(rows=[{"type": "account_added", "on": "2026-10-01"}], account="Acme")
 
 
 def notes(writer: str, number: int) -> list[dict[str, object]]:
@@ -35,18 +41,18 @@ def notes(writer: str, number: int) -> list[dict[str, object]]:
     ]
 
 
-def write_until_killed(path: Path, name: str, pipe: Connection) -> None:
+def write_until_killed(place: Path | str, name: str, pipe: Connection) -> None:
     """Record batch after batch; say None before each statement, and the fact ids of each confirmed batch."""
-    with open_service(path) as service:
+    with open_service(place) as service:
         _tell_every_statement(pipe)
         for number in count(1):
             done = service.record(rows=notes(name, number), account="Acme")
             pipe.send(done.fact_ids)
 
 
-def import_until_killed(path: Path, name: str, pipe: Connection) -> None:
+def import_until_killed(place: Path | str, name: str, pipe: Connection) -> None:
     """Import file after file, each with new accounts; tell as `write_until_killed` does."""
-    with open_service(path) as service:
+    with open_service(place) as service:
         _tell_every_statement(pipe)
         for number in count(1):
             rows = "".join(f"{name} {number} {each},Dana Ortiz\n" for each in ("North", "South", "West"))
@@ -61,9 +67,9 @@ def _tell_every_statement(pipe: Connection) -> None:
         pipe.send(None)
 
 
-def write_together(path: Path, name: str, rounds: int, pipe: Connection) -> None:
+def write_together(place: Path | str, name: str, rounds: int, pipe: Connection) -> None:
     """Record on one account that all write to, again where another was first; say the ids, then any error."""
-    with open_service(path) as service:
+    with open_service(place) as service:
         ids: list[str] = []
         error = ""
         pipe.send("ready")
@@ -98,9 +104,9 @@ def write_until_full(path: Path, room: int, pipe: Connection) -> None:
             pipe.send((acknowledged, str(error)))
 
 
-def race(path: Path, name: str, rounds: int, pipe: Connection) -> None:
+def race(place: Path | str, name: str, rounds: int, pipe: Connection) -> None:
     """Propose, say so, wait for the start, confirm; say whether this one was recorded."""
-    with open_service(path) as service:
+    with open_service(place) as service:
         for number in range(rounds):
             proposal = service.propose_facts(rows=notes(name, number), account="Acme")
             pipe.send("proposed")

@@ -4,10 +4,11 @@ from datetime import date
 from fractions import Fraction
 
 from onboarding_server.answers.page import Answer, Page
-from onboarding_tools.assessment import AccountHead
+from onboarding_tools.assessment import Assessment
 from onboarding_tools.health import Change, DimensionScore, Health
+from onboarding_tools.risks import Signal
 
-__all__ = ["health_answer", "health_words", "percent", "say_dimension"]
+__all__ = ["beside_score", "health_answer", "health_words", "percent", "say_dimension"]
 
 _TYPED = "as given"  # what the core says of a number that was typed in; repeating it five times says nothing
 
@@ -27,13 +28,14 @@ def health_words(health: Health) -> str:
 
 
 def health_answer(
-    health: Health, *, as_of: date, account: AccountHead | None = None, supposed: str = "", full: bool = False
+    health: Health, *, as_of: date, whose: Assessment | None = None, supposed: str = "", full: bool = False
 ) -> Answer:
     """Explain a score: an account's, one of typed numbers, or what an account's would be with `supposed`."""
     page = Page()
-    whose = f" of {account.id}" if account else ""
-    page.say(f"What if: {supposed}. Nothing is stored." if account and supposed else "")
-    page.say(f"Health{whose} on {as_of}: {health_words(health)}.", _range(health))
+    of = f" of {whose.account.id}" if whose else ""
+    page.say(f"What if: {supposed}. Nothing is stored." if whose and supposed else "")
+    page.say(f"Health{of} on {as_of}: {health_words(health)}.", beside_score(whose) if whose else "")
+    page.say(_range(health))
     if health.state == "insufficient":
         page.say(f"Collect, heaviest first: {', '.join(health.missing)}.")
     for dimension in health.dimensions:
@@ -42,9 +44,31 @@ def health_answer(
     if health.pulse:
         judged = f"{health.pulse.state} until {health.pulse.until}, in no calculation"
         page.say(f"A person's judgement: {judged}{page.quote(health.pulse.evidence.outside)}")
-    if account:
-        page.name("account", account.name)
+    if whose:
+        page.name("account", whose.account.name)
     return page.answer()
+
+
+def beside_score(assessment: Assessment) -> str:
+    """Say which warnings stand beside a score; a high score alone would be heard as “all is well” (C32)."""
+    playbook, risks = assessment.standing.playbook, assessment.risks
+    said = [
+        f"{playbook.signals[each.signal].title} ({each.level} since {each.onset_on}{_snoozed(each)}): {each.says}"
+        for each in risks.signals
+        if each.status == "fired"
+    ]
+    said += [
+        f"{playbook.plays[each.play].title} on watch since {each.onset_on}: {each.says}"
+        for each in risks.plays
+        if each.watch and each.is_active
+    ]
+    if not said:
+        return ""
+    return f"Beside the score, {assessment.attention}: {'; '.join(said)}. No signal changes the score: say both."
+
+
+def _snoozed(signal: Signal) -> str:
+    return f", snoozed until {signal.snoozed_until}" if signal.snoozed_until else ""
 
 
 def percent(share: Fraction | None) -> str:

@@ -18,63 +18,76 @@ if TYPE_CHECKING:
     from onboarding_server.importers.user_mapping import UserMapping
     from onboarding_server.service import Service
     from onboarding_server.service.exports import Progress
+    from onboarding_server.service.intake import ImportOptions
     from onboarding_server.service.results import Proposal
 
 __all__ = ["add_to"]
 
-Pairs = Annotated[list[str] | None, typer.Option("--map", metavar="COLUMN=FIELD", help="What a column is.")]
+_CREATE = ("onboarding", "unclear", "all", "none")
+_VANISHED = ("keep", "retract")
+
+Files = Annotated[
+    list[Path], typer.Argument(metavar="FILE...", help="Exports and sheets; a folder means its files.")
+]
+DateOrder = Annotated[
+    str,
+    typer.Option(
+        "--date-order", metavar="ORDER", help="day_first or month_first, where the file does not say."
+    ),
+]
+Create = Annotated[
+    str,
+    typer.Option(
+        "--create", metavar="WHICH", help="Accounts to add: onboarding, unclear (too), all or none."
+    ),
+]
+Add = Annotated[list[str] | None, typer.Option("--add", metavar="NAME", help="Add this account in any case.")]
+Stage = Annotated[
+    str, typer.Option("--stage", metavar="WORD", help="The stage that means onboarding in this export.")
+]
+Columns = Annotated[list[str] | None, typer.Option("--map", metavar="COLUMN=FIELD", help="What a column is.")]
+Scales = Annotated[
+    list[str] | None,
+    typer.Option("--scale", metavar="COLUMN=WORST..BEST", help="A level's scale, such as risk=100..0."),
+]
+ReadAs = Annotated[str, typer.Option("--as", metavar="KIND", help="Read it as this kind of export.")]
+Saved = Annotated[
+    Path | None, typer.Option("--mapping", metavar="TOML", help="A saved mapping.", show_default=False)
+]
+SaveTo = Annotated[
+    Path | None,
+    typer.Option("--save-mapping", metavar="TOML", help="Save the mapping here.", show_default=False),
+]
+Explain = Annotated[bool, typer.Option("--explain", help="Only say what the file is taken for, and why.")]
+Rejected = Annotated[
+    Path | None,
+    typer.Option(
+        "--rejected", metavar="FOLDER", help="Write rejected rows there, to be mended.", show_default=False
+    ),
+]
+Vanished = Annotated[
+    str,
+    typer.Option(
+        "--vanished", metavar="WHAT", help="Rows that a complete export no longer has: keep or retract."
+    ),
+]
 
 
 def import_files(
-    paths: Annotated[
-        list[Path], typer.Argument(metavar="FILE...", help="Exports and sheets; a folder means its files.")
-    ],
+    paths: Files,
     *,
-    date_order: Annotated[
-        str,
-        typer.Option(
-            "--date-order", metavar="ORDER", help="day_first or month_first, where the file does not say."
-        ),
-    ] = "",
-    create: Annotated[
-        str,
-        typer.Option(
-            "--create", metavar="WHICH", help="Accounts to add: onboarding, unclear (too), all or none."
-        ),
-    ] = "onboarding",
-    add: Annotated[
-        list[str] | None, typer.Option("--add", metavar="NAME", help="Add this account in any case.")
-    ] = None,
-    stage: Annotated[
-        str, typer.Option("--stage", metavar="WORD", help="The stage that means onboarding in this export.")
-    ] = "",
-    columns: Pairs = None,
-    scales: Annotated[
-        list[str] | None,
-        typer.Option("--scale", metavar="COLUMN=WORST..BEST", help="A level's scale, such as risk=100..0."),
-    ] = None,
-    read_as: Annotated[
-        str, typer.Option("--as", metavar="KIND", help="Read it as this kind of export.")
-    ] = "",
-    mapping: Annotated[
-        Path | None, typer.Option("--mapping", metavar="TOML", help="A saved mapping.", show_default=False)
-    ] = None,
-    save_mapping: Annotated[
-        Path | None,
-        typer.Option("--save-mapping", metavar="TOML", help="Save the mapping here.", show_default=False),
-    ] = None,
-    explain: Annotated[
-        bool, typer.Option("--explain", help="Only say what the file is taken for, and why.")
-    ] = False,
-    rejected: Annotated[
-        Path | None,
-        typer.Option(
-            "--rejected",
-            metavar="FOLDER",
-            help="Write rejected rows there, to be mended.",
-            show_default=False,
-        ),
-    ] = None,
+    date_order: DateOrder = "",
+    create: Create = "onboarding",
+    add: Add = None,
+    stage: Stage = "",
+    columns: Columns = None,
+    scales: Scales = None,
+    read_as: ReadAs = "",
+    mapping: Saved = None,
+    save_mapping: SaveTo = None,
+    vanished: Vanished = "keep",
+    explain: Explain = False,
+    rejected: Rejected = None,
     yes: Yes = False,
     as_json: AsJson = False,
     db: Db = None,
@@ -84,18 +97,11 @@ def import_files(
     Each file is recognised by its columns. Rejected rows never keep the accepted ones out (exit code 3 says
     that there were some); the same file twice changes nothing; one undo takes the whole import back.
     """
-    from onboarding_server.service.intake import ImportOptions  # noqa: PLC0415 - pydantic models cost time
-
     said = _mapping(columns or [], scales or [], read_as, mapping)
     if save_mapping is not None:
         save_mapping.write_text(said.saved(), encoding="utf-8")
-    if create not in {"onboarding", "unclear", "all", "none"}:
-        fail(f"--create: “{create}” given; expected onboarding, unclear, all or none.")
-    service = open_service(db, writes=True)
-    options = ImportOptions.model_validate(
-        {"create": create, "add": tuple(add or ()), "stage": stage, "mapping": said}
-    )
-    files = _files(paths)
+    options = _options(said, create=create, add=tuple(add or ()), stage=stage, vanished=vanished)
+    service, files = open_service(db, writes=True), _files(paths)
     with _progress() as progress:
         proposal = service.propose_import(
             paths=files, date_order=date_order, options=options, progress=progress, by=service.me
@@ -108,6 +114,20 @@ def import_files(
     settle(service, proposal, yes=yes, as_json=as_json)
     if proposal.report and proposal.report.rejected:
         raise typer.Exit(Exit.CHECK_FAILED)
+
+
+def _options(
+    mapping: "UserMapping", *, create: str, vanished: str, add: tuple[str, ...], stage: str
+) -> "ImportOptions":
+    from onboarding_server.service.intake import ImportOptions  # noqa: PLC0415 - pydantic models cost time
+
+    if create not in _CREATE:
+        fail(f"--create: “{create}” given; expected onboarding, unclear, all or none.")
+    if vanished not in _VANISHED:
+        fail(f"--vanished: “{vanished}” given; expected keep or retract.")
+    return ImportOptions.model_validate(
+        {"create": create, "add": add, "stage": stage, "mapping": mapping, "vanished": vanished}
+    )
 
 
 def _mapping(columns: list[str], scales: list[str], read_as: str, saved: Path | None) -> "UserMapping":

@@ -25,7 +25,7 @@ from onboarding_server.importers.values import NotReadableError, read_money, rea
 from onboarding_tools.directory import fold
 from onboarding_tools.facts import OutsideText
 
-__all__ = ["ExportReader", "Record"]
+__all__ = ["ExportReader", "Record", "source_part"]
 
 _PULSE_DAYS = timedelta(days=30)
 _MANY = {"word", "people"}
@@ -165,7 +165,7 @@ class ExportReader:
     def _record(self, values: Mapping[str, str]) -> str:
         """Return the row's own id; without one, the cells that tell it apart, shortened."""
         if "record" in values:
-            return values["record"].replace("@", " at ")
+            return values["record"]
         named = self._source.record_from or ("account", "date", "person")
         told = "\n".join(fold(values.get(name, "")) for name in named)
         return "row " + hashlib.sha256(told.encode("utf-8")).hexdigest()[:16]
@@ -187,7 +187,7 @@ class ExportReader:
                 rule,
                 values,
                 day,
-                f"{self._source.key}/{record}/{rule.name or rule.type}",
+                f"{self._source.key}/{source_part(record)}/{rule.name or rule.type}",
                 is_ours=is_ahead or not on,
             )
 
@@ -221,6 +221,11 @@ class ExportReader:
             if times and column in values
             else values.get(column, "")
         )
+
+
+def source_part(record: str) -> str:
+    """Write a row's id as it stands in the ids of its facts, where a slash and an at sign mean something."""
+    return record.replace("@", " at ").replace("/", "|")
 
 
 def _holds(rule: FactRule, values: Mapping[str, str]) -> bool:

@@ -73,6 +73,7 @@ class Health(Told):
     """A health score with its parts; `exact` is the score as a fraction."""
 
     account: str | None = None
+    attention: str | None = None
     state: str
     score: float | None = None
     exact: str | None = None

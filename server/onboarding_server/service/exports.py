@@ -15,6 +15,7 @@ from onboarding_server.importers.survey import Survey, look_through
 from onboarding_server.importers.user_mapping import choose
 from onboarding_server.service.drafts import Group
 from onboarding_server.service.gathering import Gathered
+from onboarding_server.service.gone import Gone
 from onboarding_server.service.import_notes import LeftOut, file_notes
 from onboarding_server.service.intake import ImportOptions, Stage, stage_of
 from onboarding_server.service.matching import Doubt, Known, reference
@@ -68,7 +69,7 @@ def plan_exports(
             plan.read(export)
         if accounts:
             plan.settle()
-    groups = plan.gathered.groups(plan.deleted)
+    groups = plan.gathered.groups(plan.gone)
     return groups, plan.report(exports)
 
 
@@ -87,7 +88,7 @@ class _Plan:
     def __init__(self, workspace: Workspace, options: ImportOptions, progress: Progress | None) -> None:
         self._workspace, self._options, self._progress = workspace, options, progress
         self.gathered = Gathered(workspace)
-        self.deleted: set[tuple[str, str]] = set()
+        self.gone = Gone(is_asked=options.vanished == "retract")
         self._people: dict[tuple[str, str], str] = {}
         self._links: dict[tuple[str, str], str] = {}
         self._names: dict[tuple[str, str], str] = {}
@@ -117,9 +118,11 @@ class _Plan:
         """Read one file."""
         source, reader = export.found.source, self._reader(export)
         self._unknown = {}
+        self.gone.open_file(source, reader)
         for record in self._records(export, reader):
+            self.gone.see(source, record)
             if record.is_deleted:
-                self.deleted.add((source.system, f"{source.key}/{record.record}/"))
+                self.gone.delete(source, record)
                 reader.unsure["deleted"] += 1
             elif source.rows == "links":
                 self._links[source.system, record.record] = record.values.get("account_id", "")
@@ -146,7 +149,7 @@ class _Plan:
         for number, line in enumerate(export.stream.lines(), start=1):
             if told and self._progress and number % _STEP == 0:
                 self._progress(export.stream.name, number, export.survey.rows)
-            cells = reader.account_cells(line) if told else ()
+            cells = reader.account_cells(line) if told and not self.gone.is_asked else ()
             if (name := self._unknown.get(cells)) is not None:
                 self._left_out.unknown[name] += 1
                 continue
@@ -236,7 +239,7 @@ class _Plan:
                     key=lambda cell: (cell.file, cell.row),
                 )
             ),
-            notes=(*self._left_out.notes(), *self._notes, *self.gathered.notes()),
+            notes=(*self._left_out.notes(), *self._notes, *self.gathered.notes(), *self.gone.notes()),
             explanation=tuple(explained),
             questions=tuple(self.gathered.questions),
         )

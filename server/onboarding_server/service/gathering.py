@@ -9,6 +9,7 @@ from onboarding_server.importers.report import PLACE, Note, Question
 from onboarding_server.importers.starter import SheetFact
 from onboarding_server.service.conflicts import Said
 from onboarding_server.service.drafts import Draft, Group, Named, in_force
+from onboarding_server.service.gone import Gone
 from onboarding_server.service.matching import Doubt, Known, Matcher, reference
 from onboarding_server.service.reading import parse
 from onboarding_server.service.workspace import Workspace
@@ -98,12 +99,12 @@ class Gathered:
         if question not in self.questions:
             self.questions.append(question)
 
-    def groups(self, deleted: set[tuple[str, str]]) -> list[Group]:
+    def groups(self, gone: Gone) -> list[Group]:
         """Return the drafts of every account; single-valued fields that sources disagree on are asked."""
-        self._load_deleted(deleted)
+        self._load_touched(gone)
         groups = []
         for account in self._accounts.values():
-            drafts = (*self._drafts(account), *self._retractions(account, deleted))
+            drafts = (*self._drafts(account), *self._retractions(account, gone))
             if drafts:
                 groups.append(
                     Group(named=account.named, drafts=drafts, adds=True, account_id=account.known.id)
@@ -203,27 +204,23 @@ class Gathered:
                 yield Draft(row=row, source=source, source_id=fact.source_id, dated_by_us=fact.dated_by_us)
         self._outranked += said.outranked
 
-    def _load_deleted(self, deleted: set[tuple[str, str]]) -> None:
-        if not deleted:
+    def _load_touched(self, gone: Gone) -> None:
+        """Load the accounts that nothing in the files is about, and from which something is taken back."""
+        if not gone:
             return
         entries = {entry.id: entry for entry in self._workspace.store.entries()}
         loaded = {known.id for known in self._accounts}
         for stored in self._workspace.store.load_all(id_ for id_ in entries if id_ not in loaded):
             account = _Account(_known(entries[stored.id]), stored.facts)
-            if any(self._retractions(account, deleted)):
+            if any(gone.reason(fact) for fact in account.stored):
                 self._accounts[account.known] = account
 
-    def _retractions(self, account: _Account, deleted: set[tuple[str, str]]) -> Iterator[Draft]:
+    def _retractions(self, account: _Account, gone: Gone) -> Iterator[Draft]:
+        today = self._workspace.today().isoformat()
         for fact in account.stored:
-            key, _, rest = str(fact.source_id or "").partition("/")
-            if (str(fact.source), f"{key}/{rest.partition('/')[0]}/") in deleted:
-                today = self._workspace.today().isoformat()
-                row: dict[str, Any] = {
-                    "type": "fact_retracted",
-                    "on": today,
-                    "ref": fact.id,
-                    "reason": "deleted at its source",
-                }
+            if reason := gone.reason(fact):
+                gone.count(fact, account.known.name)
+                row = {"type": "fact_retracted", "on": today, "ref": fact.id, "reason": reason}
                 yield Draft(row=row, source=str(fact.source))
 
 

@@ -66,6 +66,7 @@ def test_a_mapping_is_typed_once_saved_and_used_again(
     ("options", "sentence"),
     [
         (["--create", "some"], "expected onboarding, unclear, all or none"),
+        (["--vanished", "forget"], "expected keep or retract"),
         (["--map", "Zodiac"], "expected COLUMN=VALUE"),
         (["--map", "Zodiac=sign"], "a field of HubSpot companies"),
         (["--map", "Sign=account"], "its columns are “Record ID”"),

@@ -11,7 +11,7 @@ from onboarding_server.errors import DateOrderNeededError
 from onboarding_server.importers.streams import open_stream
 from onboarding_server.service import Service
 from onboarding_server.service.results import Proposal
-from server.importers.test_shapes import EXPECTED, SHAPES, facts_of, known, loaded, proposed
+from server.importers.test_shapes import ACME, EXPECTED, SHAPES, facts_of, known, loaded, proposed
 
 __all__ = ["known"]
 
@@ -137,6 +137,85 @@ def test_a_changed_row_is_a_correction_and_a_deleted_one_a_retraction(
         "retracted"
     }
     assert proposed(service, _text(tmp_path, COMPANIES + "1,,,,,,true\n")).token == ""
+
+
+def _lines(proposal: Proposal) -> list[tuple[str, str, str]]:
+    return [
+        (str(preview.name), line.change, str(line.row["type"]))
+        for preview in proposal.accounts
+        for line in preview.facts
+        if line.change != "unchanged"
+    ]
+
+
+def test_a_row_that_vanished_stays_unless_the_file_is_said_to_be_a_complete_export(
+    service: Service, tmp_path: Path
+) -> None:
+    acme, birch = "1,Acme,,2026-09-01,90000,,\n", "2,Birch,,2026-09-02,,,\n"
+    loaded(service, _text(tmp_path, COMPANIES + acme + birch))
+    later = _text(tmp_path, COMPANIES + acme, "later.csv")
+    assert proposed(service, later).token == ""
+    proposal = loaded(service, later, vanished="retract")
+    assert _lines(proposal) == [
+        ("Birch", "retracted", "account_added"),
+        ("Birch", "retracted", "milestone_planned"),
+    ]
+    assert proposal.report
+    assert [str(note) for note in proposal.report.notes if "any more" in str(note)] == [
+        "1 rows of earlier imports are in no file any more; their 2 facts are retracted, about “Birch”."
+    ]
+    assert service.find_accounts().total == 1
+    assert proposed(service, later, vanished="retract").token == ""
+    undo = service.undo()
+    service.confirm(token=undo.token, summary=undo.summary)
+    assert service.find_accounts().total == 2
+
+
+def test_a_row_that_cannot_be_read_is_no_vanished_one_and_stops_the_retraction_of_others(
+    service: Service, tmp_path: Path
+) -> None:
+    rows = "1,Acme,,2026-09-01,,,\n2,Birch,,2026-09-02,,,\n3,Cedar,,2026-09-03,,,\n"
+    loaded(service, _text(tmp_path, COMPANIES + rows))
+    damaged = _text(tmp_path, COMPANIES + "1,Acme,,2026-09-01,,,\n2E+09,Birch,,2026-09-02,,,\n", "later.csv")
+    proposal = proposed(service, damaged, vanished="retract")
+    assert _lines(proposal) == []
+    assert proposal.report
+    assert (
+        "HubSpot companies: nothing is retracted for rows that are missing. Mend the rejected rows first."
+        in {str(note) for note in proposal.report.notes}
+    )
+
+
+def test_a_file_without_rows_and_other_kinds_and_what_people_said_retract_nothing(
+    service: Service, tmp_path: Path
+) -> None:
+    loaded(service, _text(tmp_path, COMPANIES + "1,Acme,,2026-09-01,90000,,\n"))
+    service.record(account="Acme", rows=[{"type": "note_added", "on": "2026-10-01", "text": "By hand."}])
+    loaded(service, SHAPES / "zendesk_tickets.csv")
+    before = service.account(account="Acme").facts
+    empty = _text(tmp_path, COMPANIES, "empty.csv")
+    users = _text(tmp_path, "owner_id,email,first_name,last_name\n7,d@x.example,Dana,Ortiz\n", "owners.csv")
+    for file in (empty, users):
+        assert proposed(service, file, vanished="retract").token == ""
+    assert service.account(account="Acme").facts == before
+
+
+def test_calls_without_mails_say_nothing_about_mails(known: Service, tmp_path: Path) -> None:
+    rows = _table("hubspot_activities_ui.csv")
+    loaded(known, _file(tmp_path, rows))
+    place = rows[0].index("Activity type")
+    calls = _file(tmp_path, [rows[0], *(row for row in rows if row[place] == "Call")])
+    assert _lines(proposed(known, calls, vanished="retract")) == []
+    fewer = _file(tmp_path, [rows[0], *(row for row in rows if "Re: import" not in "".join(row))])
+    assert _lines(proposed(known, fewer, vanished="retract")) == [(ACME, "retracted", "message_received")]
+
+
+def test_an_id_may_hold_a_slash_or_an_at_sign(service: Service, tmp_path: Path) -> None:
+    text = 'id,company_id,monthly_spend,name\n"a/b@c==",k1,10,Acme\n'
+    file = _text(tmp_path, text)
+    loaded(service, file, create="all")
+    assert service.find_accounts().total == 1
+    assert proposed(service, file, create="all", vanished="retract").token == ""
 
 
 def test_of_a_record_that_is_there_twice_the_newer_row_holds_and_without_dates_it_is_asked(

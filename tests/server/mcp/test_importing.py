@@ -185,7 +185,7 @@ def _files(words: str) -> dict[str, str]:
             f'1,"Acme {bad}",2026-09-01,Dana,x\n2,"Birch {bad}",2025-09-01,Dana,x\n'
             f'3,"Cedar {bad}","{bad}",Dana,x\n4,"Stored {bad}x",2026-09-01,Dana,x\n'
         ),
-        "double.csv": f'Record ID,Company name,Company name\n1,Elm,"{bad}"\n',
+        "double.csv": f'Record ID,Company name,Company name\n1,"{bad}",Elm\n',
         "tickets.csv": (
             "Id,Requester,Organization,Created at,Status,Subject,Priority\n"
             f'1,Lee,"Nobody {bad}",2026-09-08 09:40,Open,"{bad}",High\n'

@@ -24,12 +24,13 @@ def _score_health(service: Service, asked: arguments.ScoreHealth) -> results.Hea
         health, as_of = score_dimensions(service.playbook, asked.scores), asked.as_of or service.today()
         return _health(health, health_answer(health, as_of=as_of, full=full), as_of, service.playbook.version)
     assessment = service.assess(account=asked.account, as_of=asked.as_of)
-    head, as_of, health = assessment.account, assessment.as_of, assessment.health
+    as_of, health = assessment.as_of, assessment.health
     if asked.scores:
         health = what_if(service.playbook, health, asked.scores)
     supposed = ", ".join(f"{name} {score}" for name, score in asked.scores.items())
-    answer = health_answer(health, as_of=as_of, account=head, supposed=supposed, full=full)
-    return _health(health, answer, as_of, assessment.playbook).model_copy(update={"account": head.id})
+    answer = health_answer(health, as_of=as_of, whose=assessment, supposed=supposed, full=full)
+    told = _health(health, answer, as_of, assessment.playbook)
+    return told.model_copy(update={"account": assessment.account.id, "attention": assessment.attention})
 
 
 def _health(health: Health, answer: Answer, as_of: date, playbook: str) -> results.Health:

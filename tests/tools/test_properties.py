@@ -278,8 +278,8 @@ def test_what_nothing_is_known_of_is_never_clear(name: str) -> None:
         history = History(_only(of, lambda fact: fact.type not in inputs), PLAYBOOK)
         measures = measures_on(history, as_of)
         signals = signals_on(measures)
-        plays = [each for each in plays_on(measures, signals) if each.play == name]
-        found: list[Any] = plays or [each for each in signals if each.signal == name]
+        plays = [each.told() for each in plays_on(measures, signals) if each.play == name]
+        found: list[Any] = plays or [each.told() for each in signals if each.signal == name]
         assert [each.status for each in found if each.says not in reasons] in ([], ["not_evaluable"])
         assert all(each.missing for each in found if each.status == "not_evaluable")
 

@@ -15,9 +15,9 @@ from onboarding_tools.health import Health, health_on, milestones_on
 from onboarding_tools.measures import Measures, measures_on
 from onboarding_tools.milestones import MilestoneReport
 from onboarding_tools.playbook import Playbook
-from onboarding_tools.plays import PlayRun, plays_on
+from onboarding_tools.plays import PlayRun, Run, plays_on
 from onboarding_tools.results import Result
-from onboarding_tools.risks import Signal, signals_on, worst_level
+from onboarding_tools.risks import Alert, Signal, signals_on, worst_level
 from onboarding_tools.state import History
 from onboarding_tools.value import Value, value_on
 from onboarding_tools.week import with_previous
@@ -120,12 +120,12 @@ class Standing:
         return health_on(self.measures) if self.is_live else Health(state="none")
 
     @cached_property
-    def signals(self) -> tuple[Signal, ...]:
+    def signals(self) -> tuple[Alert, ...]:
         """Every signal in table order."""
         return signals_on(self.measures) if self.is_live else ()
 
     @cached_property
-    def plays(self) -> tuple[PlayRun, ...]:
+    def plays(self) -> tuple[Run, ...]:
         """Every play in order."""
         return plays_on(self.measures, self.signals) if self.is_live else ()
 
@@ -187,7 +187,11 @@ def assess_history(history: History, as_of: date) -> Assessment:
         ),
         milestones=standing.milestones,
         health=with_previous(measures, standing.health) if standing.is_live else standing.health,
-        risks=Risks(level=standing.risk_level, signals=standing.signals, plays=standing.plays),
+        risks=Risks(
+            level=standing.risk_level,
+            signals=tuple(each.told() for each in standing.signals),
+            plays=tuple(each.told() for each in standing.plays),
+        ),
         attention=standing.attention,
         attention_because=standing.because,
         value=value_on(measures, is_complete=handoff.complete),
@@ -215,7 +219,7 @@ def status_on(measures: Measures) -> AccountStatus:
 
 
 def _attention(
-    measures: Measures, health: Health, signals: tuple[Signal, ...], plays: tuple[PlayRun, ...]
+    measures: Measures, health: Health, signals: tuple[Alert, ...], plays: tuple[Run, ...]
 ) -> Iterator[tuple[str, str]]:
     """Yield every reason for attention with its class; the worst class is the account's (C32)."""
     titles = measures.playbook.signals

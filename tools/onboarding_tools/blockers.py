@@ -11,10 +11,12 @@ from onboarding_tools.facts.types import (
     ComponentReported,
 )
 from onboarding_tools.facts.words import ComponentState, Side
-from onboarding_tools.state import State
+from onboarding_tools.state import Kinds, State
 
 __all__ = ["Blocker", "find_blockers"]
 
+_KINDS = (BlockerOpened, BlockerWorkedAround, BlockerResolved, ComponentReported)
+_BLOCKING: Kinds = frozenset(_KINDS)
 _NO_BLOCKER = frozenset({"", "no", "none", "-"})
 """What people write into a blocker column when there is none."""
 
@@ -45,8 +47,11 @@ class Blocker:
 
 def find_blockers(state: State) -> tuple[Blocker, ...]:
     """Return every blocker ever named, as it stands."""
-    kinds = (BlockerOpened, BlockerWorkedAround, BlockerResolved, ComponentReported)
-    events = sorted((fact for kind in kinds for fact in state.all(kind)), key=lambda fact: fact.day)
+    return state.shared("blockers", _BLOCKING, _follow_all)
+
+
+def _follow_all(state: State) -> tuple[Blocker, ...]:
+    events = sorted((fact for kind in _KINDS for fact in state.all(kind)), key=lambda fact: fact.day)
     found: dict[str, Blocker] = {}
     for fact in events:
         changed = _follow(state, found, fact)

@@ -119,7 +119,7 @@ class Calendar:
         if end < start:
             return -self.business_days_after(end, start)
         whole_weeks, rest = divmod((end - start).days, 7)
-        tail = sum(day.weekday() < _SATURDAY for day in _days_after(end - timedelta(days=rest), end))
+        tail = sum((end.weekday() - back) % 7 < _SATURDAY for back in range(rest))
         return whole_weeks * 5 + tail - self._weekday_holidays(start, end)
 
     def add_business_days(self, day: date, number: int) -> date:
@@ -141,14 +141,18 @@ class Calendar:
         >>> Calendar().business_hours(datetime(2026, 9, 4, 17), datetime(2026, 9, 8, 17))
         Fraction(48, 1)
         """
-        if end_is_open or not (isinstance(start, datetime) and isinstance(end, datetime)):
-            return Fraction(24 * max(0, self.business_days_after(_date(start), _date(end))))
+        return Fraction(self.business_seconds(_date(start) if end_is_open else start, end), 3600)
+
+    def business_seconds(self, start: date, end: date) -> int:
+        """Measure a reply as `business_hours` does, in whole seconds."""
+        if not (isinstance(start, datetime) and isinstance(end, datetime)):
+            return 24 * 3600 * max(0, self.business_days_after(_date(start), _date(end)))
         seconds = sum(
             (min(end, _midnight(day + _ONE_DAY)) - max(start, _midnight(day))).total_seconds()
             for day in _days_after(_date(start) - _ONE_DAY, _date(end))
             if self.is_business_day(day)
         )
-        return max(Fraction(0), Fraction(int(seconds), 3600))
+        return max(0, int(seconds))
 
     def _weekday_holidays(self, start: date, end: date) -> int:
         if not (self._codes or self._added):

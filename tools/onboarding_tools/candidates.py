@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from onboarding_tools.assessment import Standing
 from onboarding_tools.exits import exit_criterion
@@ -11,10 +11,10 @@ from onboarding_tools.facts.words import MeetingKind
 from onboarding_tools.health import Health, score_on
 from onboarding_tools.measures import Measures, measures_on
 from onboarding_tools.playbook.models import Does
-from onboarding_tools.plays import PlayRun
+from onboarding_tools.plays import Run
 from onboarding_tools.readiness import is_ready
-from onboarding_tools.results import Evidence, Result
-from onboarding_tools.risks import Signal
+from onboarding_tools.results import Evidence
+from onboarding_tools.risks import Alert
 
 __all__ = ["Candidate", "candidates_of"]
 
@@ -25,7 +25,7 @@ _CHAMPION_CAUSES = frozenset({"champion_dark", "unresponsive_champion"})
 _FAR_BACK = timedelta(days=400)
 
 
-class Candidate(Result):
+class Candidate(NamedTuple):
     """One cause that wants an action; `group` tells causes apart."""
 
     kind: str
@@ -74,17 +74,17 @@ class _Chooser:
         for rung in self.rules.order:
             yield from by_kind[rung.kind]()
 
-    # Signals and plays ---------------------------------------------------------------------------------
+    # Alerts and plays ---------------------------------------------------------------------------------
 
     def _signals(self, level: str) -> Iterator[Candidate]:
         for signal in self._in_order(level):
             run = next((run for run in self.standing.plays if self._is_play_of(run, signal)), None)
             yield self._play(run, signal) if run else self._signal(signal)
 
-    def _in_order(self, level: str) -> Iterator[Signal]:
+    def _in_order(self, level: str) -> Iterator[Alert]:
         return (each for each in self.standing.signals if each.level == level and each.is_active)
 
-    def _is_play_of(self, run: PlayRun, signal: Signal) -> bool:
+    def _is_play_of(self, run: Run, signal: Alert) -> bool:
         is_same = run.cause == signal.cause or signal.signal != "blocker_unresolved"
         if signal.signal == "stakeholder_left":
             is_same = run.cause == signal.cause
@@ -93,7 +93,7 @@ class _Chooser:
     def _due(self, onset: date, level: str) -> date:
         return self.measures.state.calendar.add_business_days(onset, self.rules.due_days[level].value)
 
-    def _signal(self, signal: Signal) -> Candidate:
+    def _signal(self, signal: Alert) -> Candidate:
         rule = self.playbook.signals[signal.signal]
         return Candidate(
             kind=_LEVEL_KINDS[signal.level],
@@ -105,12 +105,12 @@ class _Chooser:
             why=f"{rule.title} ({signal.level}) since {signal.onset_on}: {signal.says}.",
             rules=(f"signals.{signal.signal}",),
             changes_if=rule.clears,
-            evidence=signal.evidence,
+            evidence=signal.finding.evidence,
             cause=signal.cause,
             when_done=self._signal_fact(signal),
         )
 
-    def _signal_fact(self, signal: Signal) -> dict[str, Any]:
+    def _signal_fact(self, signal: Alert) -> dict[str, Any]:
         """Name the fact that records the signal's own step: an attempt at the champion, or a meeting."""
         if signal.signal in _CHAMPION_CAUSES:
             return self._fact("message_sent", who=signal.cause)
@@ -119,7 +119,7 @@ class _Chooser:
     def _fact(self, type_: str, **fields: str) -> dict[str, Any]:
         return {"type": type_, "on": self.standing.as_of.isoformat(), **fields}
 
-    def _play(self, run: PlayRun, signal: Signal | None) -> Candidate:
+    def _play(self, run: Run, signal: Alert | None) -> Candidate:
         play = self.playbook.plays[run.play]
         level = signal.level if signal else "watch"
         due_on = self._due(signal.since, level) if signal else None
@@ -133,35 +133,38 @@ class _Chooser:
             group=f"{play.signal}:{signal.cause if signal else run.cause}",
             does=does,
             action=action,
-            due_on=min((day for day in (due_on, run.step_due_on) if day), default=None)
-            if not run.booked
-            else run.step_due_on,
+            due_on=min((day for day in (due_on, run.position.due_on) if day), default=None)
+            if not run.position.booked
+            else run.position.due_on,
             why=why,
             rules=(*([f"signals.{signal.signal}"] if signal else []), f"plays.{run.play}"),
             changes_if=play.ends,
-            evidence=signal.evidence if signal else run.evidence,
+            evidence=signal.finding.evidence if signal else run.finding.evidence,
             cause=signal.cause if signal else run.cause,
             when_done=self._step_fact(run),
         )
 
-    def _play_key(self, run: PlayRun, signal: Signal | None) -> str:
-        if run.step:
-            return f"plays.{run.play}.{run.step}"
+    def _play_key(self, run: Run, signal: Alert | None) -> str:
+        if run.position.step:
+            return f"plays.{run.play}.{run.position.step}"
         return f"signals.{signal.signal}" if signal else f"plays.{run.play}"
 
-    def _play_action(self, run: PlayRun, signal: Signal | None) -> tuple[Does, str]:
+    def _play_action(self, run: Run, signal: Alert | None) -> tuple[Does, str]:
         play = self.playbook.plays[run.play]
-        if run.step is None:
+        if run.position.step is None:
             does: Does = self.playbook.signals[signal.signal] if signal else Does()
             return does, f"Every step of the play is done; what ends it now: {play.ends}"
-        step = play.steps[run.step]
+        step = play.steps[run.position.step]
         action = step.action_for(self.touch)
-        return step, f"Hold what is booked for {run.step_due_on}: {action}" if run.booked else action
+        return (
+            step,
+            f"Hold what is booked for {run.position.due_on}: {action}" if run.position.booked else action,
+        )
 
-    def _step_fact(self, run: PlayRun) -> dict[str, Any] | None:
-        if run.step is None:
+    def _step_fact(self, run: Run) -> dict[str, Any] | None:
+        if run.position.step is None:
             return None
-        fields = {"what": f"{run.play}.{run.step}"}
+        fields = {"what": f"{run.play}.{run.position.step}"}
         return self._fact("play_step_done", **fields, **({"ref": run.cause} if run.cause else {}))
 
     def _watch(self) -> Iterator[Candidate]:

@@ -1,6 +1,7 @@
 """The cheapest way to a threshold: fewest dimensions, then fewest rubric steps, then the heavier one."""
 
 import itertools
+import math
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
@@ -22,15 +23,26 @@ def cheapest_raise(
     >>> cheapest_raise(scores, weights, Fraction(3000), [Fraction(75), Fraction(100)])
     {'milestones': Fraction(75, 1)}
     """
+    # Over one common denominator everything is a whole number: exact, and summed much faster than fractions.
+    scale = math.lcm(*(each.denominator for each in (threshold, *scores.values(), *levels)))
+    gap = _whole(threshold, scale) - sum(weights[name] * _whole(each, scale) for name, each in scores.items())
     options = {name: [level for level in levels if level > score] for name, score in scores.items()}
+    gains = {
+        name: [weights[name] * _whole(to - scores[name], scale) for to in options[name]] for name in scores
+    }
     movable = [name for name in scores if options[name]]
     for size in range(1, len(movable) + 1):
-        found: list[tuple[int, int, dict[str, Fraction]]] = []
-        for names in itertools.combinations(movable, size):
-            for steps in itertools.product(*(range(len(options[name])) for name in names)):
-                raised = {name: options[name][step] for name, step in zip(names, steps, strict=True)}
-                if sum(weights[name] * score for name, score in {**scores, **raised}.items()) >= threshold:
-                    found.append((sum(steps), -sum(weights[name] for name in names), raised))
+        found = [
+            (sum(steps), -sum(weights[name] for name in names), names, steps)
+            for names in itertools.combinations(movable, size)
+            for steps in itertools.product(*(range(len(options[name])) for name in names))
+            if sum(gains[name][step] for name, step in zip(names, steps, strict=True)) >= gap
+        ]
         if found:
-            return min(found, key=lambda each: each[:2])[2]
+            *_, names, steps = min(found, key=lambda each: each[:2])
+            return {name: options[name][step] for name, step in zip(names, steps, strict=True)}
     return {}
+
+
+def _whole(exact: Fraction, scale: int) -> int:
+    return exact.numerator * (scale // exact.denominator)

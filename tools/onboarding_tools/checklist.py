@@ -1,9 +1,8 @@
 """Checklists: what is done, proved by a fact, declared with its milestone, or waived (C36, C51)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from onboarding_tools.facts import Fact
 from onboarding_tools.facts.types import (
@@ -13,20 +12,22 @@ from onboarding_tools.facts.types import (
     MeetingHeld,
     MilestoneCompleted,
     ResultMeasured,
-    UsageObserved,
 )
 from onboarding_tools.facts.words import Confirmed
 from onboarding_tools.measures import Measures
-from onboarding_tools.people import Stakeholder
-from onboarding_tools.plan import kickoffs
-from onboarding_tools.state import History
-from onboarding_tools.usage import is_at_target
+from onboarding_tools.plan import PLANNING
+from onboarding_tools.roles import ROLES, Stakeholder
+from onboarding_tools.state import History, Kinds
+from onboarding_tools.usage import first_at_target
 
 __all__ = ["Checklist", "Tick", "checklist"]
 
 
-@dataclass(frozen=True)
-class Tick:
+_SETTLING: Kinds = PLANNING | ROLES | {ActivityCompleted, ActivityWaived, CustomerConfirmed, ResultMeasured}
+"""The kinds of facts that settle an item, beside usage that reached its target."""
+
+
+class Tick(NamedTuple):
     """How and when an item of a checklist was settled."""
 
     on: date
@@ -39,64 +40,71 @@ class Tick:
         return self.how in {"done", "proved", "declared"}
 
 
-Checklist = dict[str, Tick]
+class Checklist(dict[str, Tick]):
+    """What is settled, by the key of its item; and which milestones that completes."""
+
+    completed_on: dict[str, date]
+    """For each milestone of which every item is settled, the day of the last one."""
 
 
 def checklist(measures: Measures) -> Checklist:
     """Return what is settled on every checklist: done, proved by a fact, declared or waived."""
-    return measures.state.shared("checklist", lambda: _best_ticks(measures))
+    reached = first_at_target(measures.state.history)
+    if reached is None or reached.day > measures.as_of:
+        return measures.state.shared("checklist", _SETTLING, lambda known: _settled(Measures(known), None))
+    return measures.state.shared(
+        "checklist at target", _SETTLING, lambda known: _settled(Measures(known), reached)
+    )
 
 
-def _best_ticks(measures: Measures) -> Checklist:
+def _settled(measures: Measures, reached: Fact | None) -> Checklist:
     """Keep one tick for each item: a proof before a waiver, then the earliest."""
-    ticks: Checklist = {}
-    for key, tick in _all_ticks(measures):
+    ticks = Checklist()
+    for key, tick in _all_ticks(measures, reached):
         before = ticks.get(key)
-        if before is None or (tick.is_proof, -tick.on.toordinal()) > (
-            before.is_proof,
-            -before.on.toordinal(),
-        ):
+        if before is None or (tick.is_proof, before.on) > (before.is_proof, tick.on):
             ticks[key] = tick
+    ticks.completed_on = {
+        name: max(ticks[key].on for key in items)
+        for name, items in measures.playbook.milestone_items.items()
+        if all(key in ticks for key in items)
+    }
     return ticks
 
 
-def _all_ticks(measures: Measures) -> Iterator[tuple[str, Tick]]:
+def _all_ticks(measures: Measures, reached: Fact | None) -> Iterator[tuple[str, Tick]]:
     for key, tick in _recorded_ticks(measures.state.history):
         if tick.on > measures.as_of:
             break
         yield key, tick
-    keys = {item.proved_by: key for key, item in measures.playbook.checklist.items() if item.proved_by}
-    for proof, fact in _proofs(measures):
-        if proof in keys:
-            yield keys[proof], Tick(fact.day, fact.id, "proved")
+    for proof, fact in _proofs(measures, reached):
+        if proof in measures.playbook.proofs:
+            yield measures.playbook.proofs[proof], Tick(fact.day, fact.id, "proved")
 
 
 def _recorded_ticks(history: History) -> list[tuple[str, Tick]]:
     """Return every tick that somebody recorded, oldest first; read once for all dates."""
-    if "ticks" not in history.memo:
-        history.memo["ticks"] = sorted(_read_ticks(history), key=lambda pair: pair[1].on)
-    found: list[tuple[str, Tick]] = history.memo["ticks"]
-    return found
+    return history.once("ticks", lambda: sorted(_read_ticks(history), key=lambda pair: pair[1].on))
 
 
 def _read_ticks(history: History) -> Iterator[tuple[str, Tick]]:
     playbook = history.playbook
-    for done in history.until(ActivityCompleted, date.max):
+    for done in history.timeline(ActivityCompleted).items:
         yield done.activity, Tick(done.day, done.id, "done")
-    for waived in history.until(ActivityWaived, date.max):
+    for waived in history.timeline(ActivityWaived).items:
         item = playbook.checklist.get(waived.activity)
         yield (
             waived.activity,
             Tick(waived.day, waived.id, "not_applicable" if item and item.optional else "waived"),
         )
     order = list(playbook.milestones)
-    for declared in history.until(MilestoneCompleted, date.max):
+    for declared in history.timeline(MilestoneCompleted).items:
         for name in order[: order.index(declared.milestone) + 1]:
-            for each in playbook.milestones[name].items:
-                yield f"{name}.{each}", Tick(declared.day, declared.id, "declared")
+            for key in playbook.milestone_items[name]:
+                yield key, Tick(declared.day, declared.id, "declared")
 
 
-def _proofs(measures: Measures) -> Iterator[tuple[str, Fact]]:
+def _proofs(measures: Measures, reached: Fact | None) -> Iterator[tuple[str, Fact]]:
     """Yield what a fact proves by itself: kickoff, confirmed value, usage at target, a measured criterion."""
     kickoff = _kickoff_proof(measures)
     if kickoff:
@@ -104,11 +112,8 @@ def _proofs(measures: Measures) -> Iterator[tuple[str, Fact]]:
     for said in measures.state.all(CustomerConfirmed):
         if said.confirmed == Confirmed.FIRST_VALUE:
             yield "value_confirmed", said
-    at_target = next(
-        (seen for seen in measures.state.all(UsageObserved) if is_at_target(measures.state, seen)), None
-    )
-    if at_target:
-        yield "usage_at_target", at_target
+    if reached:
+        yield "usage_at_target", reached
     for result in measures.state.all(ResultMeasured):
         yield "criterion_measured", result
 
@@ -116,7 +121,7 @@ def _proofs(measures: Measures) -> Iterator[tuple[str, Fact]]:
 def _kickoff_proof(measures: Measures) -> Fact | None:
     """Return the kickoff with the sponsor or the agreed delegate, or what later stands for it (C29)."""
     people = measures.people
-    held = [fact for fact in kickoffs(measures.state) if isinstance(fact, MeetingHeld)]
+    held = [fact for fact in measures.state.kickoffs if isinstance(fact, MeetingHeld)]
     if not held:
         return None
     if not measures.is_executive_required:

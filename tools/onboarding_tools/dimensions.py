@@ -1,17 +1,17 @@
 """The five dimensions of the health score, each from 0 to 100 with its evidence."""
 
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from onboarding_tools.facts import Fact, OutsideText
 from onboarding_tools.facts.types import MeetingHeld, WeeklyAnswer
 from onboarding_tools.facts.words import Question, Sentiment
 from onboarding_tools.measures import Measures
 from onboarding_tools.milestones import days_behind
-from onboarding_tools.people import Stakeholder
 from onboarding_tools.playbook import Playbook
 from onboarding_tools.replies import Replies
-from onboarding_tools.results import Evidence, Exact, Result, shown
+from onboarding_tools.results import Evidence, shown
+from onboarding_tools.roles import Stakeholder
 from onboarding_tools.usage import Usage
 
 __all__ = ["DIMENSIONS", "DimensionState", "Measured", "describe_usage", "measure_dimensions", "state_of"]
@@ -32,13 +32,13 @@ _MOOD_STATES: dict[Sentiment, DimensionState] = {
 }
 
 
-class Measured(Result):
+class Measured(NamedTuple):
     """One dimension before weighting: its state, its score where there is one, and why."""
 
     dimension: str
     state: DimensionState
-    exact: Exact = None
     says: str
+    exact: Fraction | None = None
     evidence: tuple[Evidence, ...] = ()
     given: bool = False
     """Somebody gave it in a review; the facts do not."""
@@ -106,7 +106,7 @@ def _engagement(measures: Measures) -> Measured:
     contact_on = measures.executive_contact_on
     if contact_on is None and not measures.has_meeting and champion.state != "critical":
         return _missing("engagement", "no meeting and no word from an executive is on record")
-    return min((champion, _executive_part(measures)), key=lambda part: Fraction(part.exact))
+    return min((champion, _executive_part(measures)), key=lambda part: part.exact or 0)
 
 
 def _champion_part(measures: Measures) -> Measured:
@@ -117,7 +117,7 @@ def _champion_part(measures: Measures) -> Measured:
             measures, "engagement", state, "no champion is named; judged by any contact with the customer"
         )
     parts = [_one_champion(measures, champion) for champion in champions]
-    return max(parts, key=lambda part: Fraction(part.exact))
+    return max(parts, key=lambda part: part.exact or 0)
 
 
 def _one_champion(measures: Measures, champion: Stakeholder) -> Measured:
@@ -184,7 +184,7 @@ def _usage(measures: Measures) -> Measured:
     if ratio is None:
         return _missing("usage", _why_no_usage(measures))
     rule = measures.playbook.health.usage
-    score = 100 * min(Fraction(1), min(Fraction(1), ratio) / expected)
+    score = Fraction(100) if ratio >= expected else 100 * ratio / expected
     if expected < rule.low_expectation.exact:
         score = max(score, rule.low_expectation_score.exact)
     lowest = min(measures.usage, key=lambda each: each.ratio)

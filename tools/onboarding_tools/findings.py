@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from onboarding_tools.facts import OutsideText
 from onboarding_tools.measures import Measures, measures_on
-from onboarding_tools.results import Evidence, Result
+from onboarding_tools.results import Evidence
 
 __all__ = [
     "Finding", "Rule", "Status", "clear", "find_onset", "findings", "fired", "not_evaluable",
@@ -18,7 +18,7 @@ _FAR_BACK = timedelta(days=400)
 """How far back a replay looks for an onset."""
 
 
-class Finding(Result):
+class Finding(NamedTuple):
     """What one rule says of one cause on one date."""
 
     status: Status

@@ -1,5 +1,6 @@
 """The health score: Σ weight · dimension / Σ weight of what is due and known, its range and its band."""
 
+import math
 from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
@@ -115,13 +116,29 @@ def band_of(playbook: Playbook, score: Fraction) -> str:
 class Score(NamedTuple):
     """The bare arithmetic of a score, for dates that are only looked back at."""
 
-    coverage: Fraction
-    low: Fraction
-    high: Fraction
+    points: Fraction
+    """Σ weight · score of what is due and known."""
+    known_weight: int
+    due_weight: int
     exact: Fraction | None
     """None where too little is known."""
     band: str | None
     missing: tuple[str, ...]
+
+    @property
+    def coverage(self) -> Fraction:
+        """The share of what is due that is known."""
+        return Fraction(self.known_weight, self.due_weight)
+
+    @property
+    def low(self) -> Fraction:
+        """The score if everything that is missing were at its worst."""
+        return self.points / self.due_weight
+
+    @property
+    def high(self) -> Fraction:
+        """The score if everything that is missing were at its best."""
+        return (self.points + 100 * (self.due_weight - self.known_weight)) / self.due_weight
 
 
 def health_on(measures: Measures) -> Health:
@@ -214,21 +231,30 @@ def weigh(
 
 
 def _score(playbook: Playbook, measured: Mapping[str, Measured]) -> Score:
-    weights = {name: playbook.health.dimensions[name].weight.value for name in DIMENSIONS}
+    weights = playbook.health.weights
     due = [name for name in DIMENSIONS if measured[name].state not in {"not_due", "not_started"}]
-    known = [name for name in due if measured[name].exact is not None]
+    known = {name: exact for name in due if (exact := measured[name].exact) is not None}
     due_weight, known_weight = sum(weights[name] for name in due), sum(weights[name] for name in known)
-    coverage = Fraction(known_weight, due_weight)
-    points = sum((weights[name] * Fraction(measured[name].exact) for name in known), Fraction(0))
-    exact = points / known_weight if coverage >= playbook.health.min_coverage.exact else None
+    points = _weighted(weights, known)
+    is_covered = known_weight >= playbook.health.min_coverage.exact * due_weight
+    exact = points / known_weight if is_covered else None
     return Score(
-        coverage=coverage,
-        low=points / due_weight,
-        high=(points + 100 * (due_weight - known_weight)) / due_weight,
+        points=points,
+        known_weight=known_weight,
+        due_weight=due_weight,
         exact=exact,
         band=None if exact is None else _capped(playbook, band_of(playbook, exact), measured),
-        missing=tuple(name for name in due if measured[name].exact is None),
+        missing=tuple(name for name in due if name not in known),
     )
+
+
+def _weighted(weights: Mapping[str, int], scores: Mapping[str, Fraction]) -> Fraction:
+    """Return Σ weight · score, over one common denominator: as exact as adding fractions, and faster."""
+    scale = math.lcm(*(exact.denominator for exact in scores.values()))
+    whole = sum(
+        weights[name] * exact.numerator * (scale // exact.denominator) for name, exact in scores.items()
+    )
+    return Fraction(whole, scale)
 
 
 def _capped(playbook: Playbook, band: str, measured: Mapping[str, Measured]) -> str:
@@ -239,18 +265,17 @@ def _capped(playbook: Playbook, band: str, measured: Mapping[str, Measured]) -> 
 
 
 def _dimension_scores(playbook: Playbook, measured: Mapping[str, Measured]) -> tuple[DimensionScore, ...]:
-    weights = {name: playbook.health.dimensions[name].weight.value for name in DIMENSIONS}
-    known = [name for name in DIMENSIONS if measured[name].exact is not None]
+    weights = playbook.health.weights
+    known = {name: exact for name in DIMENSIONS if (exact := measured[name].exact) is not None}
     total = sum(weights[name] for name in known)
-    earned_exact = {name: weights[name] * Fraction(measured[name].exact) / total for name in known}
-    earned = shown_parts(earned_exact)
-    lost = shown_parts({name: Fraction(100 * weights[name], total) - earned_exact[name] for name in known})
+    earned = shown_parts({name: weights[name] * exact / total for name, exact in known.items()})
+    lost = shown_parts({name: weights[name] * (100 - exact) / total for name, exact in known.items()})
     return tuple(
         DimensionScore(
             dimension=name,
             title=playbook.health.dimensions[name].title,
             state=measured[name].state,
-            score=None if measured[name].exact is None else shown(Fraction(measured[name].exact)),
+            score=shown(known[name]) if name in known else None,
             exact=measured[name].exact,
             weight=weights[name],
             earned=earned.get(name),
@@ -277,8 +302,8 @@ def _path(
             PathStep(dimension=name, to_score=None, says=f"record it: {measured[name].says}") for name in gaps
         )
     rule = playbook.health
-    known = {name: Fraction(measured[name].exact) for name in DIMENSIONS if measured[name].exact is not None}
-    weights = {name: rule.dimensions[name].weight.value for name in known}
+    known = {name: exact for name in DIMENSIONS if (exact := measured[name].exact) is not None}
+    weights = {name: rule.weights[name] for name in known}
     levels = [rule.scores[name].exact for name in ("warning", "healthy")]
     best = cheapest_raise(known, weights, rule.bands[target].from_.exact * sum(weights.values()), levels)
     return target, tuple(

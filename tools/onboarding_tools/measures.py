@@ -3,7 +3,6 @@
 Every measure is computed once per date, on first use, from the facts up to that date.
 """
 
-import itertools
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import cached_property
@@ -32,12 +31,13 @@ from onboarding_tools.facts.words import (
     Question,
     Sentiment,
 )
-from onboarding_tools.people import People, Stakeholder
-from onboarding_tools.plan import Plan, kickoffs, make_plan
+from onboarding_tools.people import People
+from onboarding_tools.plan import Plan, make_plan
 from onboarding_tools.replies import Replies
-from onboarding_tools.sentiment import Mood, find_moods, mood_in_force
+from onboarding_tools.roles import Stakeholder
+from onboarding_tools.sentiment import Mood, mood_in_force
 from onboarding_tools.state import History, State
-from onboarding_tools.usage import Usage, usage_in_force, usage_target
+from onboarding_tools.usage import Usage, expected_share, usage_in_force, usage_target
 
 __all__ = ["Measures", "measures_on"]
 
@@ -52,10 +52,7 @@ _MOODS = {"satisfied": Sentiment.POSITIVE, "neutral": Sentiment.NEUTRAL, "concer
 
 def measures_on(history: History, as_of: date) -> "Measures":
     """Return the measures of a date, computed at most once per history."""
-    if as_of not in history.memo:
-        history.memo[as_of] = Measures(history.on(as_of))
-    found: Measures = history.memo[as_of]
-    return found
+    return history.once(("measures", as_of), lambda: Measures(history.on(as_of)))
 
 
 class Measures:
@@ -76,7 +73,7 @@ class Measures:
     @cached_property
     def plan(self) -> Plan:
         """Segment, Day 1 and due dates."""
-        return self.state.shared("plan", lambda: make_plan(self.state))
+        return make_plan(self.state)
 
     @cached_property
     def day(self) -> int | None:
@@ -97,7 +94,7 @@ class Measures:
     def is_positioned(self) -> bool:
         """It is known where the account stands: something was completed, reported, held or missed."""
         kinds = (MilestoneCompleted, ActivityCompleted, ComponentReported)
-        return bool(kickoffs(self.state)) or any(self.state.all(kind) for kind in kinds)
+        return bool(self.state.kickoffs) or self.state.has(*kinds)
 
     @cached_property
     def stale_since(self) -> date | None:
@@ -112,14 +109,14 @@ class Measures:
     def has_quiet_contact(self) -> bool:
         """Anybody of the customer was in two-way contact lately."""
         days = self.playbook.health.sentiment.quiet_days.value
-        return any(self.state.age(fact.day) <= days for fact in self.people.customer_contacts())
+        last = self.people.customer_contact_on
+        return last is not None and self.state.age(last) <= days
 
     @cached_property
     def executive_contact_on(self) -> date | None:
         """The day of the latest two-way contact with the sponsor, their delegate or another executive."""
-        keys = [self.people.key(each.person) for each in self.people.executives]
-        days = [fact.day for key in keys for fact in self.people.contacts(key)]
-        return max(days, default=None)
+        keys = (self.people.key(each.person) for each in self.people.executives)
+        return max((day for key in keys if (day := self.people.last_contact_on(key))), default=None)
 
     @cached_property
     def executive_days(self) -> int:
@@ -140,7 +137,7 @@ class Measures:
         """An executive touch is expected: kickoff held or missed, at the latest the day after Day 1."""
         if not self.is_executive_required or self.plan.day1_on is None:
             return False
-        return bool(kickoffs(self.state)) or self.as_of > self.plan.day1_on
+        return bool(self.state.kickoffs) or self.as_of > self.plan.day1_on
 
     @cached_property
     def champion_replies(self) -> tuple[tuple[Stakeholder, Replies], ...]:
@@ -161,7 +158,7 @@ class Measures:
     @cached_property
     def has_meeting(self) -> bool:
         """Any meeting, held or missed, is on record."""
-        return bool(self.state.all(MeetingHeld) or self.state.all(MeetingMissed))
+        return self.state.has(MeetingHeld, MeetingMissed)
 
     # Usage ------------------------------------------------------------------------------------------------
 
@@ -178,30 +175,21 @@ class Measures:
     @property
     def has_usage_target(self) -> bool:
         """A target is set, or came with an observation."""
-        return any(usage_target(self.state, metric, self.as_of) for metric in Metric)
+        return any(usage_target(self.state.history, metric, self.as_of) for metric in Metric)
 
     @cached_property
     def usage_expectation(self) -> Fraction | None:
         """What share of the target is expected today; None while usage is not due (C18)."""
         if self.day is None:
             return None
-        days = self.playbook.segments[self.plan.segment.used].due_days
-        points = [
-            (days[name].value, share.exact) for name, share in self.playbook.health.usage.expectation.items()
-        ]
-        if self.day <= points[0][0]:
-            return None
-        for (start, low), (end, high) in itertools.pairwise(points):
-            if self.day <= end:
-                return low + (high - low) * Fraction(self.day - start, end - start)
-        return points[-1][1]
+        return expected_share(self.playbook, self.plan.segment.used, self.day)
 
     # Technical --------------------------------------------------------------------------------------------
 
     @cached_property
     def blockers(self) -> tuple[Blocker, ...]:
         """Every blocker ever named, as it stands."""
-        return self.state.shared("blockers", lambda: find_blockers(self.state))
+        return find_blockers(self.state)
 
     @cached_property
     def open_blockers(self) -> tuple[Blocker, ...]:
@@ -213,7 +201,7 @@ class Measures:
     def is_technical_known(self) -> bool:
         """Anything technical was ever recorded by a dated fact."""
         kinds = (BlockerOpened, BlockerResolved, ComponentReported, TicketOpened, TicketSolved)
-        if any(self.state.all(kind) for kind in kinds):
+        if self.state.has(*kinds):
             return True
         done = [fact.activity for fact in self.state.all(ActivityCompleted)]
         waived = [fact.activity for fact in self.state.all(ActivityWaived)]
@@ -236,7 +224,7 @@ class Measures:
     @cached_property
     def mood(self) -> Mood | None:
         """The sentiment in force."""
-        return mood_in_force(self.state, self.state.shared("moods", lambda: find_moods(self.state)))
+        return mood_in_force(self.state)
 
     @cached_property
     def told_mood(self) -> Sentiment | None:

@@ -11,7 +11,6 @@ from onboarding_tools.facts.words import Milestone, Side
 from onboarding_tools.measures import Measures
 from onboarding_tools.plan import segment_for, template_dates
 from onboarding_tools.playbook import Playbook
-from onboarding_tools.playbook.models import Item
 from onboarding_tools.results import Result
 
 __all__ = ["MilestoneReport", "MilestoneStatus", "days_behind", "plan_dates", "report_milestones"]
@@ -113,34 +112,21 @@ def report_milestones(measures: Measures) -> MilestoneReport:
     )
 
 
-def _items(playbook: Playbook, name: str) -> dict[str, Item]:
-    return {f"{name}.{key}": item for key, item in playbook.milestones[name].items.items()}
-
-
-def _completed_on(playbook: Playbook, name: str, ticks: Checklist) -> date | None:
-    keys = _items(playbook, name)
-    if not all(key in ticks for key in keys):
-        return None
-    return max(ticks[key].on for key in keys)
-
-
 def days_behind(measures: Measures) -> dict[str, int]:
     """Return for each milestone how many days it is past its current due date; 0 while it is not late."""
-    ticks = checklist(measures)
-    return {name: _days_behind(measures, name, ticks) for name in measures.playbook.milestones}
-
-
-def _days_behind(measures: Measures, name: str, ticks: Checklist) -> int:
-    due = measures.plan.due.get(name)
-    is_counted = due is not None and measures.has_started and measures.is_positioned
-    if due is None or not is_counted or _completed_on(measures.playbook, name, ticks):
-        return 0
-    return max(0, measures.state.age(due))
+    completed, due = checklist(measures).completed_on, measures.plan.due
+    is_counted = measures.has_started and measures.is_positioned
+    return {
+        name: max(0, measures.state.age(due[name]))
+        if is_counted and name in due and name not in completed
+        else 0
+        for name in measures.playbook.milestones
+    }
 
 
 def _status(measures: Measures, name: str, ticks: Checklist, behind: int, worst: int) -> MilestoneStatus:
-    plan, keys = measures.plan, _items(measures.playbook, name)
-    completed_on = _completed_on(measures.playbook, name, ticks)
+    plan, keys = measures.plan, measures.playbook.milestone_items[name]
+    completed_on = ticks.completed_on.get(name)
     due = plan.due.get(name)
     applicable = [key for key in keys if key not in ticks or ticks[key].how != "not_applicable"]
     settled = [key for key in applicable if key in ticks and ticks[key].how != "declared"]
@@ -208,7 +194,7 @@ def _side_of(measures: Measures, milestone: str, day: date, ticks: Checklist) ->
         return None  # agreed ahead of time: no activity was late on that day
     open_sides = {
         Side(item.side)
-        for key, item in _items(measures.playbook, milestone).items()
+        for key, item in measures.playbook.milestone_items[milestone].items()
         if key not in ticks or ticks[key].on > day
     }
     return open_sides.pop() if len(open_sides) == 1 else None
@@ -241,7 +227,7 @@ def plan_dates(
 
 
 def _planned(playbook: Playbook, name: str, due: date) -> MilestoneStatus:
-    keys = tuple(_items(playbook, name))
+    keys = tuple(playbook.milestone_items[name])
     return MilestoneStatus(
         milestone=name, title=playbook.milestones[name].title, status="open", baseline_on=due, due_on=due,
         completed_on=None, declared=False, days_behind=0, slip_days=0, forecast_on=due, done=0,

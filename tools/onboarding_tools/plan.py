@@ -8,7 +8,6 @@ from onboarding_tools.calendar import day_number, day_on
 from onboarding_tools.facts.types import (
     ContractSigned,
     MeetingHeld,
-    MeetingMissed,
     MilestoneCompleted,
     MilestonePlanned,
     ProfileSet,
@@ -16,19 +15,24 @@ from onboarding_tools.facts.types import (
 from onboarding_tools.facts.words import MeetingKind, Milestone, PlanState, ProfileField, Side
 from onboarding_tools.playbook import Playbook
 from onboarding_tools.playbook.models import Segment
-from onboarding_tools.state import State
+from onboarding_tools.state import Kinds, State
 
 __all__ = [
+    "PLANNING",
     "Move",
     "Plan",
     "SegmentChoice",
     "acv_amount",
     "acv_in_force",
     "choose_segment",
-    "kickoffs",
     "make_plan",
     "template_dates",
 ]
+
+PLANNING: Kinds = frozenset({
+    ContractSigned, ProfileSet, MilestonePlanned, MilestoneCompleted, MeetingKind.KICKOFF,
+})  # fmt: skip
+"""The kinds of facts that a plan depends on."""
 
 
 @dataclass(frozen=True)
@@ -158,16 +162,9 @@ def template_dates(segment: Segment, day1_on: date) -> dict[str, date]:
     return {name: day_on(day.value, day1_on) for name, day in segment.due_days.items()}
 
 
-def kickoffs(state: State) -> tuple[MeetingHeld | MeetingMissed, ...]:
-    """Return the kickoffs that were held or missed, oldest first."""
-    held = [fact for fact in state.all(MeetingHeld) if fact.meeting == MeetingKind.KICKOFF]
-    missed = [fact for fact in state.all(MeetingMissed) if fact.meeting == MeetingKind.KICKOFF]
-    return tuple(sorted([*held, *missed], key=lambda fact: fact.day))
-
-
 def make_plan(state: State) -> Plan:
     """Follow the agreed dates in the order in which they were agreed, up to the state's date."""
-    return _Planner(state).plan()
+    return state.shared("plan", PLANNING, lambda known: _Planner(known).plan())
 
 
 class _Planner:
@@ -175,7 +172,7 @@ class _Planner:
 
     def __init__(self, state: State) -> None:
         self.state = state
-        self.held_on = next((fact.day for fact in kickoffs(state) if isinstance(fact, MeetingHeld)), None)
+        self.held_on = next((fact.day for fact in state.kickoffs if isinstance(fact, MeetingHeld)), None)
         self.day1: date | None = None
         self.kickoff_at: date | None = None
         """The kickoff date as last agreed; Day 1 stays once the kickoff was held."""

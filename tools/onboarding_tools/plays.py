@@ -1,6 +1,8 @@
 """Plays: which interventions run, for which cause, and at which step each stands (C22-C28, C48)."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import cached_property
 from typing import NamedTuple
 
 from onboarding_tools.facts import OutsideText
@@ -10,13 +12,13 @@ from onboarding_tools.findings import Finding, Rule, Status, clear, find_onset, 
 from onboarding_tools.measures import Measures
 from onboarding_tools.playbook.models import Play, Step
 from onboarding_tools.results import Evidence, Result
-from onboarding_tools.risks import Signal
+from onboarding_tools.risks import Alert
 from onboarding_tools.signal_rules import champion_names, old_blockers, usage_below
 
-__all__ = ["PlayRun", "plays_on"]
+__all__ = ["PlayRun", "Run", "plays_on"]
 
 
-class _Position(NamedTuple):
+class Position(NamedTuple):
     """Where a run stands: its current step, when that is due, and what is settled."""
 
     step: str | None
@@ -53,68 +55,91 @@ class PlayRun(Result):
         return self.status == "fired" and self.snoozed_until is None
 
 
-def plays_on(measures: Measures, signals: tuple[Signal, ...]) -> tuple[PlayRun, ...]:
-    """Evaluate every play of the playbook, in order, and place each running one at its step."""
-    runs: list[PlayRun] = []
-    for name, play in measures.playbook.plays.items():
-        if name in START_RULES:
-            found = findings(measures, f"plays.{name}", START_RULES[name])
-            runs += [_own(measures, name, play, finding, signals) for finding in found]
-        else:
-            with_signal = [signal for signal in signals if signal.signal == play.signal]
-            runs += [_with_signal(measures, name, signal) for signal in with_signal]
-    return tuple(runs)
+class Run:
+    """A play before it is told: its onset and its step are looked for only where somebody asks."""
+
+    def __init__(self, measures: Measures, play: str, finding: Finding, alert: Alert | None) -> None:
+        self.play = play
+        self.finding = finding
+        self.status = finding.status
+        self.cause = finding.cause
+        self.says = finding.says
+        self.alert = alert
+        """Its table signal where that has fired for the same cause."""
+        self._measures = measures
+
+    @cached_property
+    def onset_on(self) -> date | None:
+        """Since when it runs, by replay; None while it does not."""
+        if self.status != "fired":
+            return None
+        if self.play in START_RULES:
+            return find_onset(self._measures, f"plays.{self.play}", START_RULES[self.play], self.cause)
+        return self.alert.onset_on if self.alert else None
+
+    @cached_property
+    def is_easing(self) -> bool:
+        """Usage has passed the share that starts the play, and not reached the target yet."""
+        play = self._measures.playbook.plays[self.play]
+        return self.play == "low_usage" and _is_easing(self._measures, play)
+
+    @property
+    def watch(self) -> bool:
+        """It runs while its own signal has not fired."""
+        return self.status == "fired" and self.alert is None and not self.is_easing
+
+    @property
+    def snoozed_until(self) -> date | None:
+        """The end of its signal's snooze."""
+        return self.alert.snoozed_until if self.alert else None
+
+    @property
+    def is_active(self) -> bool:
+        """Running, and not snoozed with its signal."""
+        return self.status == "fired" and self.snoozed_until is None
+
+    @cached_property
+    def position(self) -> Position:
+        """Where it stands."""
+        if self.onset_on is None:
+            return Position(None, None, booked=False, done=(), skipped=())
+        level = self.alert.level if self.alert else "watch"
+        position = _place(self._measures, self.play, self.cause, self.onset_on, level=level)
+        return (
+            _weekly_check(self._measures, self.play, position, self.onset_on) if self.is_easing else position
+        )
+
+    def told(self) -> PlayRun:
+        """Return it with everything that it says."""
+        position = self.position
+        return PlayRun(
+            play=self.play, status=self.status, cause=self.cause, onset_on=self.onset_on, watch=self.watch,
+            step=position.step, step_due_on=position.due_on, booked=position.booked, done=position.done,
+            skipped=position.skipped, missing=self.finding.missing, says=self.says,
+            evidence=self.finding.evidence, snoozed_until=self.snoozed_until,
+        )  # fmt: skip
 
 
-def _own(measures: Measures, name: str, play: Play, finding: Finding, signals: tuple[Signal, ...]) -> PlayRun:
-    """Place a play that starts by a rule of its own, earlier than its table signal."""
-    if finding.status != "fired":
-        return _idle(name, finding.status, finding.says, finding.missing)
-    onset = find_onset(measures, f"plays.{name}", START_RULES[name], finding.cause)
-    partner = next((each for each in signals if _is_partner(each, play, finding)), None)
-    is_easing = name == "low_usage" and _is_easing(measures, play)
-    position = _place(measures, name, finding.cause, onset, level=partner.level if partner else "watch")
-    if is_easing:
-        position = _weekly_check(measures, name, play, position, onset)
-    return _running(
-        name, finding, onset, position, watch=partner is None and not is_easing,
-        snoozed_until=partner.snoozed_until if partner else None,
-    )  # fmt: skip
+def plays_on(measures: Measures, signals: tuple[Alert, ...]) -> tuple[Run, ...]:
+    """Evaluate every play of the playbook, in order."""
+    return tuple(run for name in measures.playbook.plays for run in _runs(measures, name, signals))
 
 
-def _is_partner(signal: Signal, play: Play, finding: Finding) -> bool:
-    is_same = finding.cause == signal.cause or play.signal != "blocker_unresolved"
-    return signal.signal == play.signal and signal.status == "fired" and is_same
+def _runs(measures: Measures, name: str, signals: tuple[Alert, ...]) -> Iterator[Run]:
+    """Yield the runs of one play: by a rule of its own, earlier than its table signal, or with the signal."""
+    signal = measures.playbook.plays[name].signal
+    own = [each for each in signals if each.signal == signal]
+    if name not in START_RULES:
+        yield from (Run(measures, name, each.finding, each) for each in own)
+        return
+    for finding in findings(measures, f"plays.{name}", START_RULES[name]):
+        alert = next((each for each in own if _is_partner(each, finding)), None)
+        yield Run(measures, name, finding, alert if finding.status == "fired" else None)
 
 
-def _with_signal(measures: Measures, name: str, signal: Signal) -> PlayRun:
-    if signal.status != "fired" or signal.onset_on is None:
-        return _idle(name, signal.status, signal.says, signal.missing)
-    position = _place(measures, name, signal.cause, signal.onset_on, level=signal.level)
-    return _running(name, signal, signal.onset_on, position, watch=False, snoozed_until=signal.snoozed_until)
-
-
-def _running(
-    name: str,
-    found: Finding | Signal,
-    onset: date,
-    position: _Position,
-    *,
-    watch: bool,
-    snoozed_until: date | None,
-) -> PlayRun:
-    return PlayRun(
-        play=name, status="fired", cause=found.cause, onset_on=onset, watch=watch, step=position.step,
-        step_due_on=position.due_on, booked=position.booked, done=position.done, skipped=position.skipped,
-        missing=(), says=found.says, evidence=found.evidence, snoozed_until=snoozed_until,
-    )  # fmt: skip
-
-
-def _idle(name: str, status: Status, says: str, missing: tuple[str, ...]) -> PlayRun:
-    return PlayRun(
-        play=name, status=status, cause=OutsideText(""), onset_on=None, watch=False, step=None,
-        step_due_on=None, booked=False, done=(), skipped=(), missing=missing, says=says,
-    )  # fmt: skip
+def _is_partner(alert: Alert, finding: Finding) -> bool:
+    is_same = finding.cause == alert.cause or alert.signal != "blocker_unresolved"
+    return alert.status == "fired" and is_same
 
 
 # Where a play stands --------------------------------------------------------------------------------------
@@ -145,7 +170,7 @@ def _state(fact: PlayStepDone) -> StepState:
     return StepState.BOOKED if fact.due_on and fact.state == StepState.DONE else fact.state
 
 
-def _place(measures: Measures, name: str, cause: str, onset: date, *, level: str) -> _Position:
+def _place(measures: Measures, name: str, cause: str, onset: date, *, level: str) -> Position:
     play, log = measures.playbook.plays[name], _Log(measures, name, cause, onset)
     done: list[str] = []
     skipped: list[str] = []
@@ -162,12 +187,12 @@ def _place(measures: Measures, name: str, cause: str, onset: date, *, level: str
         elif current is None:
             current = number
     if waiting and (current is None or _repeat_due(log, play, waiting) <= measures.as_of):
-        return _Position(
+        return Position(
             waiting, _repeat_due(log, play, waiting), booked=False, done=tuple(done), skipped=tuple(skipped)
         )
     booked = current is not None and log.is_in(current, StepState.BOOKED)
     due_on = _due(measures, play, log, current, onset=onset, level=level) if current else None
-    return _Position(current, due_on, booked, tuple(done), tuple(skipped))
+    return Position(current, due_on, booked, tuple(done), tuple(skipped))
 
 
 def _is_skipped(measures: Measures, log: _Log, number: str, step: Step) -> bool:
@@ -248,7 +273,7 @@ def _low_usage(measures: Measures) -> tuple[Finding, ...]:
     started = _unfinished_low_usage(measures)
     if started is None:
         return found
-    return (started.model_copy(update={"says": found[0].says + ", not yet at it"}),)
+    return (started._replace(says=f"{found[0].says}, not yet at it"),)
 
 
 def _unfinished_low_usage(measures: Measures) -> Finding | None:
@@ -271,14 +296,15 @@ def _is_easing(measures: Measures, play: Play) -> bool:
     return ratio is not None and ratio >= play.thresholds["share"].exact
 
 
-def _weekly_check(measures: Measures, name: str, play: Play, position: _Position, onset: date) -> _Position:
+def _weekly_check(measures: Measures, name: str, position: Position, onset: date) -> Position:
     """Leave only the last step, the weekly check-in, once usage has passed the share that starts the play."""
+    play = measures.playbook.plays[name]
     number = list(play.steps)[-1]
     log = _Log(measures, name, "", onset)
     last, hours = log.last(number), play.steps[number].repeat_hours
     start = last.day if last else measures.as_of
     due_on = start + timedelta(days=hours.value // 24) if hours and last else start
-    return _Position(number, due_on, booked=False, done=position.done, skipped=position.skipped)
+    return Position(number, due_on, booked=False, done=position.done, skipped=position.skipped)
 
 
 def _technical_blocker(measures: Measures) -> tuple[Finding, ...]:

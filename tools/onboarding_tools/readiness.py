@@ -124,10 +124,10 @@ def _usage_days(measures: Measures) -> dict[date, bool]:
     """Say for each date with a trailing-week figure whether it met the target of that date."""
     met: dict[date, bool] = {}
     for fact in measures.state.all(UsageObserved):
-        if usage_target(measures.state, fact.metric, fact.day, fact.unit) is None:
+        if usage_target(measures.state.history, fact.metric, fact.day, fact.unit) is None:
             continue
         if fact.metric == Metric.WEEKLY_ACTIVE_USERS:
-            met[fact.day] = is_at_target(measures.state, fact)
+            met[fact.day] = is_at_target(measures.state.history, fact)
         elif fact.metric == Metric.DAILY_ACTIVE_USERS:
             usage = next(
                 (u for u in measures_on(measures.state.history, fact.day).usage if u.metric == fact.metric),

@@ -1,16 +1,14 @@
 """How long a person takes to reply, and what they leave open (C17, C22)."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
-from statistics import median
 from typing import NamedTuple
 
 from onboarding_tools.calendar import Calendar
 from onboarding_tools.facts.types import MeetingHeld, MessageReceived, MessageSent, SurveyAnswered
-from onboarding_tools.state import State
+from onboarding_tools.state import State, Timeline
 
 __all__ = ["Contact", "Exchange", "Replies", "exchange", "measure_replies"]
 
@@ -21,18 +19,18 @@ Contact = MessageReceived | SurveyAnswered | MeetingHeld
 class Exchange(NamedTuple):
     """What went both ways with one person, on whatever date it is looked at."""
 
-    outreach: tuple[MessageSent, ...]
-    contacts: tuple[Contact, ...]
-    open: tuple[MessageSent, ...]
-    replied: tuple[tuple[date, Fraction], ...]
-    """The day of each reply and its business hours since the earliest outreach that it ended."""
+    outreach: Timeline[MessageSent]
+    ended_on: tuple[date | None, ...]
+    """For each outreach, the day of the contact that ended it."""
+    contacts: Timeline[Contact]
+    replied: Timeline[int]
+    """For each reply, the business seconds since the earliest outreach that it ended."""
     calendar: Calendar
     """Business days without the person's logged absence."""
     away: frozenset[date]
 
 
-@dataclass(frozen=True)
-class Replies:
+class Replies(NamedTuple):
     """What went both ways with one person, oldest first."""
 
     outreach: tuple[MessageSent, ...]
@@ -56,17 +54,18 @@ class Replies:
 
 
 def exchange(
-    sent: Iterable[MessageSent], contacts: tuple[Contact, ...], away: frozenset[date], calendar: Calendar
+    sent: Iterable[MessageSent], contacts: Timeline[Contact], away: frozenset[date], calendar: Calendar
 ) -> Exchange:
     """Pair outreach with the contact that ended it; what asks for no reply is no outreach."""
     outreach = tuple(fact for fact in sent if not fact.automatic and fact.state is None)
     enders = _enders(outreach, contacts)
     present = calendar.without(away)
+    replied = dict(_reply_times(outreach, contacts.items, enders, present))
     return Exchange(
-        outreach=outreach,
+        outreach=Timeline(outreach, (fact.day for fact in outreach)),
+        ended_on=tuple(None if ender is None else contacts.days[ender] for ender in enders),
         contacts=contacts,
-        open=tuple(each for each, ender in zip(outreach, enders, strict=True) if ender is None),
-        replied=tuple(_reply_times(outreach, contacts, enders, present)),
+        replied=Timeline(replied.values(), (contacts.days[place] for place in replied)),
         calendar=present,
         away=away,
     )
@@ -74,31 +73,48 @@ def exchange(
 
 def measure_replies(state: State, between: Exchange) -> Replies:
     """Measure the reply time and the age of what is open on a date."""
-    window = state.playbook.health.engagement.reply_window_days.value
-    recent = [hours for day, hours in between.replied if state.age(day) <= window]
-    waiting = [
-        between.calendar.business_hours(each.on, state.as_of, end_is_open=True) for each in between.open[:1]
-    ]
-    start = between.open[0].day if between.open else state.as_of
+    as_of, outreach = state.as_of, between.outreach.until(state.as_of)
+    open_ = tuple(
+        each
+        for each, ended_on in zip(outreach, between.ended_on, strict=False)
+        if ended_on is None or ended_on > as_of
+    )
+    start = open_[0].day if open_ else as_of
+    waiting = between.calendar.business_days_after(start, as_of)
+    median = _median_hours(_recent(state, between.replied))
     return Replies(
-        outreach=between.outreach,
-        contacts=between.contacts,
-        open=between.open,
-        hours=max([*([Fraction(median(recent))] if recent else []), *waiting], default=None),
-        open_days=state.age(start) - sum(start < day <= state.as_of for day in between.away),
-        open_business_days=between.calendar.business_days_after(start, state.as_of),
+        outreach=outreach,
+        contacts=between.contacts.until(as_of),
+        open=open_,
+        hours=max(median or Fraction(0), Fraction(24 * waiting)) if open_ else median,
+        open_days=state.age(start) - sum(start < day <= as_of for day in between.away),
+        open_business_days=waiting,
     )
 
 
-def _enders(outreach: tuple[MessageSent, ...], contacts: tuple[Contact, ...]) -> list[int | None]:
-    """Find for each outreach the place of the first contact that ended it; contacts stand in their order."""
-    days = [contact.day for contact in contacts]
+def _recent(state: State, replied: Timeline[int]) -> tuple[int, ...]:
+    """Return the reply times that still count."""
+    window = timedelta(days=state.playbook.health.engagement.reply_window_days.value)
+    first = bisect_left(replied.days, state.as_of - window)
+    return replied.items[first : bisect_right(replied.days, state.as_of)]
+
+
+def _median_hours(seconds: tuple[int, ...]) -> Fraction | None:
+    """Return the median, in hours; of an even number, half-way between the middle two."""
+    if not seconds:
+        return None
+    ordered, half = sorted(seconds), len(seconds) // 2
+    return Fraction(ordered[half] + ordered[-half - 1], 2 * 3600)
+
+
+def _enders(outreach: tuple[MessageSent, ...], contacts: Timeline[Contact]) -> list[int | None]:
+    """Find for each outreach the place of the first contact that ended it."""
     found: list[int | None] = []
     for each in outreach:
-        place = bisect_left(days, each.day)
-        while place < len(contacts) and not _ends(contacts[place], each):
+        place = bisect_left(contacts.days, each.day)
+        while place < len(contacts.items) and not _ends(contacts.items[place], each):
             place += 1
-        found.append(place if place < len(contacts) else None)
+        found.append(place if place < len(contacts.items) else None)
     return found
 
 
@@ -107,8 +123,8 @@ def _reply_times(
     contacts: tuple[Contact, ...],
     enders: list[int | None],
     calendar: Calendar,
-) -> Iterator[tuple[date, Fraction]]:
-    """Time each reply from the earliest outreach that it ended; a meeting ends outreach without a time."""
+) -> Iterator[tuple[int, int]]:
+    """Time each reply, by its place, from the earliest outreach that it ended; a meeting is no reply."""
     first: dict[int, MessageSent] = {}
     for each, ender in zip(outreach, enders, strict=True):
         if ender is not None:
@@ -116,7 +132,7 @@ def _reply_times(
     for place, each in sorted(first.items()):
         contact = contacts[place]
         if not isinstance(contact, MeetingHeld):
-            yield contact.day, calendar.business_hours(each.on, contact.on)
+            yield place, calendar.business_seconds(each.on, contact.on)
 
 
 def _ends(contact: Contact, outreach: MessageSent) -> bool:

@@ -1,21 +1,20 @@
 """Sentiment: what was said, how long it counts, and which is in force (C20, C30)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from onboarding_tools.facts import Fact
 from onboarding_tools.facts.types import SentimentNoted, SurveyAnswered
 from onboarding_tools.facts.words import Sentiment, Survey
-from onboarding_tools.state import State
+from onboarding_tools.state import History, State, Timeline
 
-__all__ = ["Mood", "find_moods", "mood_in_force"]
+__all__ = ["Mood", "mood_in_force"]
 
 _WORST_FIRST = (Sentiment.NEGATIVE, Sentiment.NEUTRAL, Sentiment.POSITIVE)
 
 
-@dataclass(frozen=True)
-class Mood:
+class Mood(NamedTuple):
     """One piece of sentiment: how it sounds, when, and for how many days it counts."""
 
     state: Sentiment
@@ -24,28 +23,34 @@ class Mood:
     fact: Fact
 
 
-def find_moods(state: State) -> tuple[Mood, ...]:
-    """Return every piece of sentiment on record, oldest first."""
-    days = state.playbook.health.sentiment.conversation_days.value
-    noted = [Mood(fact.state, fact.day, days, fact) for fact in state.all(SentimentNoted)]
-    return tuple(sorted([*noted, *_survey_moods(state)], key=lambda mood: mood.on))
+def _moods(history: History) -> Timeline[Mood]:
+    """Return every piece of sentiment on record, those of later dates included, oldest first."""
+    return history.once("moods", lambda: _find_moods(history))
 
 
-def _survey_moods(state: State) -> Iterator[Mood]:
-    rule = state.playbook.health.sentiment
+def _find_moods(history: History) -> Timeline[Mood]:
+    days = history.playbook.health.sentiment.conversation_days.value
+    noted = [Mood(fact.state, fact.day, days, fact) for fact in history.timeline(SentimentNoted).items]
+    moods = sorted([*noted, *_survey_moods(history)], key=lambda mood: mood.on)
+    return Timeline(moods, (mood.on for mood in moods))
+
+
+def _survey_moods(history: History) -> Iterator[Mood]:
+    rule = history.playbook.health.sentiment
     scales = {
         Survey.NPS: (rule.nps_positive.value, rule.nps_neutral.value, rule.survey_days.value),
         Survey.CSAT: (rule.csat_positive.value, rule.csat_neutral.value, rule.conversation_days.value),
     }
-    for fact in state.all(SurveyAnswered):
+    for fact in history.timeline(SurveyAnswered).items:
         if fact.survey in scales:
             positive, neutral, days = scales[fact.survey]
             worse = Sentiment.NEUTRAL if fact.value >= neutral else Sentiment.NEGATIVE
             yield Mood(Sentiment.POSITIVE if fact.value >= positive else worse, fact.day, days, fact)
 
 
-def mood_in_force(state: State, moods: tuple[Mood, ...]) -> Mood | None:
+def mood_in_force(state: State) -> Mood | None:
     """Return the sentiment in force: a recent negative one, else the latest; of one day, the worst."""
+    moods = _moods(state.history).until(state.as_of)
     counting = [mood for mood in moods if state.age(mood.on) <= mood.counts_days]
     if not counting:
         return None

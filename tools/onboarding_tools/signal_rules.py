@@ -11,10 +11,9 @@ from onboarding_tools.facts.types import ContactLeft, MeetingHeld, MeetingMissed
 from onboarding_tools.facts.words import Role, Sentiment, SessionState
 from onboarding_tools.findings import Finding, Rule, clear, fired, not_evaluable
 from onboarding_tools.measures import Measures
-from onboarding_tools.people import Stakeholder
-from onboarding_tools.plan import kickoffs
 from onboarding_tools.playbook import Figure
 from onboarding_tools.results import Evidence, shown
+from onboarding_tools.roles import Stakeholder
 
 __all__ = ["SIGNAL_RULES", "champion_names", "old_blockers", "usage_below"]
 
@@ -24,7 +23,7 @@ _DEPARTURE_ROLES = (Role.EXECUTIVE_SPONSOR, Role.CHAMPION, Role.PROJECT_LEAD)
 def _sponsor_no_show(measures: Measures) -> tuple[Finding, ...]:
     if not measures.is_executive_required:
         return clear("no executive sponsor is required in this segment")
-    happened = kickoffs(measures.state)
+    happened = measures.state.kickoffs
     if happened:
         return _judge_kickoff(measures, happened[-1])
     day1_on = measures.plan.day1_on

@@ -3,21 +3,51 @@
 import itertools
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from datetime import date, datetime, timedelta
-from functools import cached_property
-from typing import Any, TypeVar, cast
+from typing import Any, Generic, TypeVar, cast
 
 from onboarding_tools.calendar import Calendar, check_zone, localize
 from onboarding_tools.facts import Account, Fact
-from onboarding_tools.facts.types import FactRetracted, ProfileSet, StatusChanged
-from onboarding_tools.facts.words import ProfileField, Status
+from onboarding_tools.facts.types import FactRetracted, MeetingHeld, MeetingMissed, ProfileSet, StatusChanged
+from onboarding_tools.facts.words import MeetingKind, ProfileField, Status
 from onboarding_tools.playbook import Playbook
 
-__all__ = ["History", "State"]
+__all__ = ["History", "Kickoff", "Kinds", "State", "Timeline"]
 
 FactT = TypeVar("FactT", bound=Fact)
+ItemT = TypeVar("ItemT")
 ValueT = TypeVar("ValueT")
+
+Kickoff = MeetingHeld | MeetingMissed
+"""A meeting of the kind `kickoff`, held or missed: what every plan stands on."""
+Kinds = frozenset[type[Fact] | MeetingKind]
+"""What an answer depends on: types of facts; of the meetings, kickoffs alone may be meant."""
+
+
+class Timeline(Generic[ItemT]):
+    """Dated things in their order; what came after a date is cut off."""
+
+    def __init__(self, items: Iterable[ItemT], days: Iterable[date]) -> None:
+        self.items = tuple(items)
+        self.days = list(days)
+
+    def count(self, as_of: date) -> int:
+        """Return how many are dated on or before a date."""
+        return bisect_right(self.days, as_of)
+
+    def until(self, as_of: date) -> tuple[ItemT, ...]:
+        """Return what is dated on or before a date, oldest first."""
+        return self.items[: bisect_right(self.days, as_of)]
+
+    def last(self, as_of: date) -> ItemT | None:
+        """Return the newest of what is dated on or before a date."""
+        count = bisect_right(self.days, as_of)
+        return self.items[count - 1] if count else None
+
+
+_NOTHING: Timeline[Any] = Timeline((), ())
+_PAUSES: Kinds = frozenset({StatusChanged})
 
 
 class History:
@@ -29,72 +59,93 @@ class History:
     def __init__(self, account: Account, playbook: Playbook, known_at: datetime | None = None) -> None:
         self.account = account
         self.playbook = playbook
-        self.facts = _in_force(account.facts, known_at)
-        zone = check_zone(self._profile(ProfileField.TIME_ZONE) or account.zone)
-        self.calendar = Calendar(self._profile(ProfileField.HOLIDAYS) or "")
-        self.facts = tuple(sorted((_local(fact, zone) for fact in self.facts), key=_order))
-        self.memo: dict[Any, Any] = {}
-        self._states: dict[date, State] = {}
-        by_type: dict[type[Fact], list[Fact]] = defaultdict(list)
-        for fact in self.facts:
-            by_type[type(fact)].append(fact)
-        self._by_type = {kind: (facts, [fact.day for fact in facts]) for kind, facts in by_type.items()}
+        facts = _in_force(account.facts, known_at)
+        profile = sorted((fact for fact in facts if isinstance(fact, ProfileSet)), key=lambda fact: fact.day)
+        zone = check_zone(_newest_text(profile, ProfileField.TIME_ZONE) or account.zone)
+        self.calendar = Calendar(_newest_text(profile, ProfileField.HOLIDAYS) or "")
+        self.facts = tuple(sorted((_local(fact, zone) for fact in facts), key=_order))
+        self.days = [fact.day for fact in self.facts]
+        self._by_kind = {
+            kind: Timeline(facts, [fact.day for fact in facts])
+            for kind, facts in _by_kind(self.facts).items()
+        }
+        self._once: dict[Hashable, Any] = {}
 
     def on(self, as_of: date) -> "State":
         """Return what is known about `as_of`, the whole day included."""
-        if as_of not in self._states:
-            self._states[as_of] = State(self, as_of)
-        return self._states[as_of]
+        return self.once(("state", as_of), lambda: State(self, as_of))
 
-    def until(self, kind: type[FactT], as_of: date) -> tuple[FactT, ...]:
-        """Return the facts of one type that happened on or before a date, oldest first."""
-        facts, days = self._by_type.get(kind, ([], []))
-        return cast("tuple[FactT, ...]", tuple(facts[: bisect_right(days, as_of)]))
+    def once(self, key: Hashable, compute: Callable[[], ValueT]) -> ValueT:
+        """Return what never changes for this history under a key, computed on first use."""
+        if key not in self._once:
+            self._once[key] = compute()
+        found: ValueT = self._once[key]
+        return found
 
-    @cached_property
+    def timeline(self, kind: type[FactT]) -> Timeline[FactT]:
+        """Return the facts of one type, those of later dates included."""
+        return self._by_kind.get(kind, _NOTHING)
+
+    @property
+    def kickoffs(self) -> Timeline[Kickoff]:
+        """The kickoffs that were held or missed; of one day, those held come first."""
+        return cast("Timeline[Kickoff]", self._by_kind.get(MeetingKind.KICKOFF, _NOTHING))
+
+    def turned_on(self, kinds: Kinds, as_of: date) -> date:
+        """Return the newest day up to a date with a fact of these kinds: since then they say the same."""
+        days = self.once(kinds, lambda: self._days_of(kinds))
+        count = bisect_right(days, as_of)
+        return days[count - 1] if count else date.min
+
+    def _days_of(self, kinds: Kinds) -> list[date]:
+        return sorted({day for kind in kinds for day in self._by_kind.get(kind, _NOTHING).days})
+
+    @property
     def first_on(self) -> date | None:
         """The day of the oldest fact."""
-        return self.facts[0].day if self.facts else None
-
-    @cached_property
-    def days(self) -> list[date]:
-        """The day of every fact, oldest first."""
-        return [fact.day for fact in self.facts]
-
-    def _profile(self, field: ProfileField) -> str | None:
-        """Return the newest text: zone and holidays describe the account, so they hold for every date."""
-        stated = (fact for fact in self.facts if isinstance(fact, ProfileSet))
-        texts = sorted(
-            (fact for fact in stated if fact.field == field and fact.text), key=lambda fact: fact.day
-        )
-        return texts[-1].text if texts else None
+        return self.days[0] if self.days else None
 
 
 class State:
-    """The facts of one account up to and with one date."""
+    """The facts of one account up to and with one date; with `kinds`, of these kinds alone."""
 
-    def __init__(self, history: History, as_of: date) -> None:
+    def __init__(self, history: History, as_of: date, kinds: Kinds | None = None) -> None:
         self.history = history
         self.playbook = history.playbook
         self.calendar = history.calendar
         self.as_of = as_of
-        self.count = bisect_right(history.days, as_of)
-        """How many facts had happened: two dates with the same count know the same."""
-        self._found: dict[type[Fact], tuple[Any, ...]] = history.memo.setdefault(("facts", self.count), {})
+        self._kinds = kinds
 
     def all(self, kind: type[FactT]) -> tuple[FactT, ...]:
         """Return the facts of one type that happened by now, oldest first."""
-        if kind not in self._found:
-            self._found[kind] = self.history.until(kind, self.as_of)
-        return self._found[kind]
+        self._check(kind)
+        return self.history.timeline(kind).until(self.as_of)
 
-    def shared(self, name: str, compute: Callable[[], ValueT]) -> ValueT:
-        """Return what depends on the facts alone: computed once for all dates that know the same."""
-        key = (name, self.count)
-        if key not in self.history.memo:
-            self.history.memo[key] = compute()
-        found: ValueT = self.history.memo[key]
-        return found
+    def has(self, *kinds: type[Fact]) -> bool:
+        """Say whether any fact of these types happened by now."""
+        self._check(*kinds)
+        return any(self.history.timeline(kind).count(self.as_of) for kind in kinds)
+
+    @property
+    def kickoffs(self) -> tuple[Kickoff, ...]:
+        """The kickoffs that were held or missed by now, oldest first."""
+        self._check(MeetingKind.KICKOFF)
+        return self.history.kickoffs.until(self.as_of)
+
+    def shared(self, name: str, kinds: Kinds, compute: Callable[["State"], ValueT]) -> ValueT:
+        """Return what depends on some kinds of facts alone: the same until the next fact of these kinds.
+
+        `compute` is given the state of the day since which they say the same. It knows these kinds only, so
+        that an answer can never depend on another.
+        """
+        self._check(*kinds)
+        day = self.history.turned_on(kinds, self.as_of)
+        return self.history.once((name, day), lambda: compute(State(self.history, day, kinds)))
+
+    def _check(self, *kinds: object) -> None:
+        if self._kinds is not None and not self._kinds.issuperset(kinds):
+            message = f"{kinds}: not all of them are among the kinds that this answer was said to depend on"
+            raise LookupError(message)
 
     def profile(self, field: ProfileField) -> tuple[ProfileSet, ...]:
         """Return what was set of one profile field, oldest first."""
@@ -107,20 +158,20 @@ class State:
     @property
     def paused_days(self) -> frozenset[date]:
         """The days of pauses that have an end: on hold, no clock of ours runs."""
-        return self.shared("paused", lambda: frozenset(_paused(self.all(StatusChanged))))
+        return self.shared("paused", _PAUSES, lambda state: frozenset(_paused(state.all(StatusChanged))))
 
     @property
     def last_fact_on(self) -> date | None:
         """The day of the newest fact."""
-        return self.history.days[self.count - 1] if self.count else None
+        count = bisect_right(self.history.days, self.as_of)
+        return self.history.days[count - 1] if count else None
 
 
 def _in_force(facts: tuple[Fact, ...], known_at: datetime | None) -> tuple[Fact, ...]:
-    known = [fact for fact in facts if known_at is None or _known(fact, known_at)]
-    retracted: dict[str, int] = {}
-    for position, fact in enumerate(known):
-        if isinstance(fact, FactRetracted):
-            retracted[fact.ref] = position
+    known = facts if known_at is None else tuple(fact for fact in facts if _known(fact, known_at))
+    retracted = {fact.ref: place for place, fact in enumerate(known) if isinstance(fact, FactRetracted)}
+    if not retracted:
+        return known
     return tuple(
         fact
         for position, fact in enumerate(known)
@@ -128,6 +179,22 @@ def _in_force(facts: tuple[Fact, ...], known_at: datetime | None) -> tuple[Fact,
         and fact.id not in retracted
         and not (fact.source and position < retracted.get(fact.source, -1))
     )
+
+
+def _newest_text(profile: list[ProfileSet], field: ProfileField) -> str | None:
+    """Return the newest text: zone and holidays describe the account, so they hold for every date."""
+    texts = [fact.text for fact in profile if fact.field == field and fact.text]
+    return texts[-1] if texts else None
+
+
+def _by_kind(facts: tuple[Fact, ...]) -> dict[type[Fact] | MeetingKind, list[Fact]]:
+    found: dict[type[Fact] | MeetingKind, list[Fact]] = defaultdict(list)
+    for fact in facts:
+        found[type(fact)].append(fact)
+    meetings = (fact for kind in (MeetingHeld, MeetingMissed) for fact in found.get(kind, ()))
+    kickoffs = [fact for fact in meetings if cast("Kickoff", fact).meeting == MeetingKind.KICKOFF]
+    found[MeetingKind.KICKOFF] = sorted(kickoffs, key=lambda fact: fact.day)
+    return found
 
 
 def _paused(changes: tuple[StatusChanged, ...]) -> Iterator[date]:

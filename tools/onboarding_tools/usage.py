@@ -1,35 +1,36 @@
 """Usage against its target: which figure is in force, and the target of its day (C18, C26, C45)."""
 
-from dataclasses import dataclass
+import itertools
+from bisect import bisect_left
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
+from typing import NamedTuple, TypeVar
 
 from onboarding_tools.facts.types import UsageObserved, UsageTargetSet
 from onboarding_tools.facts.words import Metric
-from onboarding_tools.state import State
+from onboarding_tools.playbook import Playbook
+from onboarding_tools.state import History, State, Timeline
 
-__all__ = ["Usage", "is_at_target", "usage_in_force", "usage_target"]
+__all__ = ["Usage", "expected_share", "first_at_target", "is_at_target", "usage_in_force", "usage_target"]
 
+_FactT = TypeVar("_FactT", UsageObserved, UsageTargetSet)
 _ACTIVE_USERS = (Metric.WEEKLY_ACTIVE_USERS, Metric.DAILY_ACTIVE_USERS)
 
 
-@dataclass(frozen=True)
-class Usage:
+class Usage(NamedTuple):
     """One usage ratio in force: what was observed against the target of that day."""
 
     metric: Metric
     value: Fraction
     target: Fraction
+    ratio: Fraction
+    """Observed / target, not capped."""
     on: date
     facts: tuple[str, ...]
     days: int = 1
     """How many daily figures the value is the mean of."""
-
-    @property
-    def ratio(self) -> Fraction:
-        """Observed / target, not capped."""
-        return self.value / self.target
 
 
 def usage_in_force(state: State) -> tuple[Usage, ...]:
@@ -40,55 +41,91 @@ def usage_in_force(state: State) -> tuple[Usage, ...]:
     return (*newest, *([frequency] if frequency else []))
 
 
-def usage_target(state: State, metric: Metric, on: date, unit: str | None = None) -> Fraction | None:
+def usage_target(history: History, metric: Metric, on: date, unit: str | None = None) -> Fraction | None:
     """Return the target in force on a date: the one set, else the one that came with an observation."""
-    set_ = [
-        fact
-        for fact in state.all(UsageTargetSet)
-        if fact.metric == metric and fact.day <= on and not (unit and fact.unit and unit != fact.unit)
-    ]
-    if set_:
-        return Fraction(set_[-1].value)
-    given = [
-        fact
-        for fact in state.all(UsageObserved)
-        if fact.metric == metric and fact.day <= on and fact.out_of is not None
-    ]
-    return Fraction(given[-1].out_of or Decimal(0)) or None if given else None
+    for fact in reversed(_targets(history, metric).until(on)):
+        if not (unit and fact.unit and unit != fact.unit):
+            return Fraction(fact.value)
+    given = (
+        fact.out_of for fact in reversed(_observed(history, metric).until(on)) if fact.out_of is not None
+    )
+    return Fraction(next(given, Decimal(0))) or None
 
 
-def is_at_target(state: State, seen: UsageObserved) -> bool:
+def is_at_target(history: History, seen: UsageObserved) -> bool:
     """Say whether an observation reached the target in force on its date."""
-    memo, name = state.history.memo, ("at_target", id(seen))
-    if name not in memo:
-        target = usage_target(state, seen.metric, seen.day, seen.unit)
-        memo[name] = target is not None and Fraction(seen.value) >= target
-    return bool(memo[name])
+    usage = _usage(history, seen)
+    return usage is not None and usage.ratio >= 1
+
+
+def first_at_target(history: History) -> UsageObserved | None:
+    """Return the oldest observation that reached its target, also one of a later date."""
+    seen = history.timeline(UsageObserved).items
+    return history.once(
+        "at target", lambda: next((each for each in seen if is_at_target(history, each)), None)
+    )
+
+
+@lru_cache(maxsize=4096)
+def expected_share(playbook: Playbook, segment: str, day: int) -> Fraction | None:
+    """Return what share of the target is expected on a day number; None while usage is not due (C18)."""
+    due = playbook.segments[segment].due_days
+    points = [(due[name].value, share.exact) for name, share in playbook.health.usage.expectation.items()]
+    if day <= points[0][0]:
+        return None
+    for (start, low), (end, high) in itertools.pairwise(points):
+        if day <= end:
+            return low + (high - low) * Fraction(day - start, end - start)
+    return points[-1][1]
+
+
+def _targets(history: History, metric: Metric) -> Timeline[UsageTargetSet]:
+    return history.once(("targets", metric), lambda: _of_metric(history.timeline(UsageTargetSet), metric))
+
+
+def _observed(history: History, metric: Metric) -> Timeline[UsageObserved]:
+    return history.once(("observed", metric), lambda: _of_metric(history.timeline(UsageObserved), metric))
+
+
+def _of_metric(facts: Timeline[_FactT], metric: Metric) -> Timeline[_FactT]:
+    of_it = [fact for fact in facts.items if fact.metric == metric]
+    return Timeline(of_it, (fact.day for fact in of_it))
 
 
 def _latest(state: State, metric: Metric) -> Usage | None:
-    rule = state.playbook.health.usage
-    seen = [fact for fact in state.all(UsageObserved) if fact.metric == metric]
-    recent = [fact for fact in seen if state.age(fact.day) <= rule.observation_days.value]
-    if not recent:
+    last = _observed(state.history, metric).last(state.as_of)
+    if last is None or state.age(last.day) > state.playbook.health.usage.observation_days.value:
         return None
-    last = recent[-1]
-    target = usage_target(state, metric, last.day, last.unit)
-    if target is None:
-        return None
-    if metric == Metric.DAILY_ACTIVE_USERS:
-        return _daily_mean(state, recent, target)
-    return Usage(metric, Fraction(last.value), target, last.day, (last.id,))
+    return _daily_mean(state, last) if metric == Metric.DAILY_ACTIVE_USERS else _usage(state.history, last)
 
 
-def _daily_mean(state: State, recent: list[UsageObserved], target: Fraction) -> Usage | None:
+def _usage(history: History, seen: UsageObserved) -> Usage | None:
+    """Hold one observation against the target of its day."""
+    return history.once(("usage", id(seen)), lambda: _against(history, seen, Fraction(seen.value), (seen,)))
+
+
+def _daily_mean(state: State, last: UsageObserved) -> Usage | None:
     """Average the known business days among the trailing days that end with the last figure."""
-    last = recent[-1].day
-    first = last - timedelta(days=state.playbook.health.usage.trailing_days.value - 1)
-    working = [fact for fact in recent if first <= fact.day and state.calendar.is_business_day(fact.day)]
-    by_day = {fact.day: fact for fact in working}
+    rule = state.playbook.health.usage
+    first = max(
+        last.day - timedelta(days=rule.trailing_days.value - 1),
+        state.as_of - timedelta(days=rule.observation_days.value),
+    )
+    seen = _observed(state.history, last.metric)
+    recent = seen.items[bisect_left(seen.days, first) : seen.count(state.as_of)]
+    by_day = {fact.day: fact for fact in recent if state.calendar.is_business_day(fact.day)}
     if not by_day:
         return None
     mean = sum((Fraction(fact.value) for fact in by_day.values()), Fraction(0)) / len(by_day)
-    facts = tuple(fact.id for fact in by_day.values())
-    return Usage(Metric.DAILY_ACTIVE_USERS, mean, target, max(by_day), facts, len(by_day))
+    return _against(state.history, last, mean, tuple(by_day.values()))
+
+
+def _against(
+    history: History, last: UsageObserved, value: Fraction, facts: tuple[UsageObserved, ...]
+) -> Usage | None:
+    """Hold a figure, that of one observation or a mean, against the target of the last observation's day."""
+    target = usage_target(history, last.metric, last.day, last.unit)
+    if target is None:
+        return None
+    ids = tuple(fact.id for fact in facts)
+    return Usage(last.metric, value, target, value / target, facts[-1].day, ids, len(facts))

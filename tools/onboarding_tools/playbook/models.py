@@ -318,6 +318,11 @@ class Health(Frozen):
     score: Entry
     coverage: Entry
 
+    @cached_property
+    def weights(self) -> dict[str, int]:
+        """The weight of each dimension, in percent."""
+        return {name: dimension.weight.value for name, dimension in self.dimensions.items()}
+
 
 class Answer(Frozen):
     """What one answer of the weekly review counts as; None means that it carries no score."""
@@ -634,6 +639,19 @@ class Playbook(Frozen):
         }
         lines = {f"{name}.{key}": item for name, items in groups.items() for key, item in items.items()}
         return {**lines, "win_story": self.win_story}
+
+    @cached_property
+    def proofs(self) -> dict[str, str]:
+        """The key of the line that a fact proves by itself, by the name of the proof."""
+        return {item.proved_by: key for key, item in self.checklist.items() if item.proved_by}
+
+    @cached_property
+    def milestone_items(self) -> dict[str, dict[str, Item]]:
+        """The checklist of each milestone, by full key."""
+        return {
+            name: {f"{name}.{key}": item for key, item in milestone.items.items()}
+            for name, milestone in self.milestones.items()
+        }
 
     @cached_property
     def checklist_keys(self) -> frozenset[str]:

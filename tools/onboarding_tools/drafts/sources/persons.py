@@ -6,7 +6,7 @@ from onboarding_tools.drafts.sources.view import Found, Source, View, found, row
 from onboarding_tools.facts import Fact, Person
 from onboarding_tools.facts.types import ContactAdded, ContactLeft, MeetingHeld
 from onboarding_tools.facts.words import Role, Sentiment, Side
-from onboarding_tools.people import Stakeholder
+from onboarding_tools.roles import Stakeholder
 
 __all__ = ["SOURCES"]
 

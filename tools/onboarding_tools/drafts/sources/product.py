@@ -48,7 +48,7 @@ def _usage_history(view: View) -> Found | None:
             {
                 "on": fact.day,
                 "value": fact.value,
-                "target": usage_target(view.measures.state, metric, fact.day, fact.unit),
+                "target": usage_target(view.measures.state.history, metric, fact.day, fact.unit),
             }
             for fact in seen
         ),

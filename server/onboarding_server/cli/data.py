@@ -1,8 +1,11 @@
 """Commands about the store as a whole: copies, all facts out and in, whether it is sound, forgetting."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
@@ -10,6 +13,7 @@ from onboarding_server.cli.console import ask_first, fail, print_json
 from onboarding_server.cli.exits import Exit
 from onboarding_server.cli.opening import CLOCK, open_service
 from onboarding_server.cli.options import AsJson, Db, Yes, adder
+from onboarding_server.cli.progress import progress
 
 if TYPE_CHECKING:
     from onboarding_server.service.keeping import Forgotten
@@ -64,12 +68,14 @@ def dump(
     """
     from onboarding_server.service.keeping import dump_lines  # noqa: PLC0415 - `--help` does not pay for it
 
-    lines = dump_lines(open_service(db).workspace)
-    if path == _STANDARD:
-        sys.stdout.writelines(lines)
-        return
-    with path.open("x", encoding="utf-8", newline="\n") as file:
-        file.writelines(lines)
+    workspace = open_service(db).workspace
+    with progress("records") as bar:
+        lines = dump_lines(workspace, bar and partial(bar, "Writing"))
+        if path == _STANDARD:
+            sys.stdout.writelines(lines)
+            return
+        with _new_file(path) as file:
+            file.writelines(lines)
     print(f"Wrote {path}")
 
 
@@ -85,9 +91,27 @@ def load(
     from onboarding_server.service.keeping import load_lines  # noqa: PLC0415 - `--help` does not pay for it
 
     service = open_service(db, writes=True)
-    with path.open(encoding="utf-8") as file:
-        count = load_lines(service.workspace, file)
+    with path.open(encoding="utf-8") as file, progress("records") as bar:
+        tell = bar and partial(bar, "Loading")
+        count = load_lines(service.workspace, file, total=_lines_of(path) if bar else 0, progress=tell)
     print(f"Loaded {count} facts into {service.store.name}")
+
+
+@contextmanager
+def _new_file(path: Path) -> Iterator[TextIO]:
+    """Open a file that is not there yet, for this user alone; half of it does not stay."""
+    path.touch(mode=0o600, exist_ok=False)
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        try:
+            yield file
+        except BaseException:
+            path.unlink()
+            raise
+
+
+def _lines_of(path: Path) -> int:
+    with path.open("rb") as file:
+        return sum(part.count(b"\n") for part in iter(partial(file.read, 1 << 20), b""))
 
 
 def verify(*, as_json: AsJson = False, db: Db = None) -> None:

@@ -1,7 +1,7 @@
 """The store as a whole: all facts out and in again, whether it is sound, and what is to be forgotten."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from onboarding_server.service.accounts import as_account, resolve
 from onboarding_server.service.confirming import call
 from onboarding_server.service.workspace import Workspace
-from onboarding_server.store.dumping import InvalidDumpError, dump, load
+from onboarding_server.store.dumping import InvalidDumpError, dump, load, size_of
 from onboarding_server.store.forgetting import Forgetting, copies_beside
 from onboarding_server.store.write import Write
 from onboarding_tools.directory import fold
@@ -19,6 +19,7 @@ from onboarding_tools.facts import Account, Fact, OutsideText
 
 __all__ = [
     "Forgotten",
+    "Progress",
     "Remains",
     "dump_lines",
     "forget_account",
@@ -27,6 +28,8 @@ __all__ = [
     "meant",
     "remains_of",
 ]
+
+_STEP = 1000
 
 
 class Remains(BaseModel):
@@ -62,13 +65,20 @@ class Forgotten(BaseModel):
     copies: tuple[Path, ...]
 
 
-def dump_lines(workspace: Workspace) -> Iterator[str]:
+Progress = Callable[[int, int], None]
+"""Told how many records are done, and of how many."""
+
+
+def dump_lines(workspace: Workspace, progress: Progress | None = None) -> Iterator[str]:
     """Write all facts of a store, one JSON object a line; the same store gives the same bytes."""
-    for record in dump(workspace.store):
+    total = size_of(workspace.store) if progress else 0
+    for record in _told(dump(workspace.store), total, progress):
         yield json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":")) + "\n"
 
 
-def load_lines(workspace: Workspace, lines: Iterable[str]) -> int:
+def load_lines(
+    workspace: Workspace, lines: Iterable[str], *, total: int = 0, progress: Progress | None = None
+) -> int:
     """Put a dump into an empty store, all of it or nothing; return how many facts it held.
 
     Raises:
@@ -79,7 +89,16 @@ def load_lines(workspace: Workspace, lines: Iterable[str]) -> int:
         account = Account(id=account_id, name=OutsideText(name), facts=facts, zone=workspace.zone)
         call(workspace, write, account)
 
-    return load(workspace.store, _records(workspace, lines), named=named)
+    return load(workspace.store, _told(_records(workspace, lines), total, progress), named=named)
+
+
+def _told(
+    records: Iterable[dict[str, Any]], total: int, progress: Progress | None
+) -> Iterator[dict[str, Any]]:
+    for done, record in enumerate(records, start=1):
+        if progress and (done % _STEP == 0 or done == total):
+            progress(done, total)
+        yield record
 
 
 def meant(workspace: Workspace, given: str) -> Meant:

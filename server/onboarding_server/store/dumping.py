@@ -11,10 +11,10 @@ from pydantic import ValidationError
 from onboarding_server.errors import StoreError
 from onboarding_server.store import tables
 from onboarding_server.store.store import Store
-from onboarding_server.store.write import Write
+from onboarding_server.store.write import Write, in_parts
 from onboarding_tools.facts import Fact, trusted_fact
 
-__all__ = ["DUMP", "InvalidDumpError", "NotEmptyError", "dump", "load"]
+__all__ = ["DUMP", "InvalidDumpError", "NotEmptyError", "dump", "load", "size_of"]
 
 DUMP = {"dump": "onboarding", "version": 1}
 """The first record of every dump."""
@@ -25,6 +25,8 @@ _TABLES = {
     "tombstone": tables.tombstone,
 }
 _AT_ONCE = 1000
+_UNFIT = "it does not fit the lines before it"
+_MISFITS = (sa.exc.IntegrityError, sa.exc.DataError)
 
 Named = Callable[[Write, str, str, tuple[Fact, ...]], None]
 
@@ -45,6 +47,13 @@ class NotEmptyError(StoreError):
         super().__init__(
             name, "this store holds accounts already, and a dump is loaded into an empty one: name another."
         )
+
+
+def size_of(store: Store) -> int:
+    """Count the records that a dump would hold."""
+    with store.reading() as connection:
+        counts = (sa.select(sa.func.count()).select_from(table) for table in _TABLES.values())
+        return 1 + sum(connection.scalar(count) or 0 for count in counts)
 
 
 def dump(store: Store) -> Iterator[dict[str, Any]]:
@@ -72,45 +81,92 @@ def load(store: Store, records: Iterable[dict[str, Any]], *, named: Named) -> in
         for table in (tables.account, tables.batch, tables.tombstone):
             if write.connection.scalar(sa.select(sa.func.count()).select_from(table)):
                 raise NotEmptyError(store.name)
-        accounts: dict[str, str] = {}
-        facts: list[tuple[str, Fact]] = []
-        for line, record in enumerate(records, start=1):
-            if line == 1:
-                if record != DUMP:
-                    raise InvalidDumpError(store.name, line, "expected the first line of an onboarding dump")
-                continue
-            _put(store, write, line, record)
-            if record["table"] == "account":
-                accounts[record["id"]] = record["name"]
-            elif record["table"] == "fact":
-                facts.append((record["account_id"], _fact(store, line, record)))
-        by_account = {
-            id_: tuple(fact for _, fact in group) for id_, group in groupby(facts, lambda pair: pair[0])
-        }
-        for id_, name in accounts.items():
-            named(write, id_, name, by_account.get(id_, ()))
-    return len(facts)
+        numbered = enumerate(records, start=1)
+        if next(numbered, None) != (1, DUMP):
+            raise InvalidDumpError(store.name, 1, "expected the first line of an onboarding dump")
+        loading = _Loading(store.name, write, named)
+        for kind, lines in groupby(numbered, key=lambda line: str(line[1].get("table"))):
+            for part in in_parts(lines):
+                loading.put(kind, part)
+        return loading.finish()
 
 
-def _put(store: Store, write: Write, line: int, record: dict[str, Any]) -> None:
-    table = _TABLES.get(str(record.get("table")))
-    if table is None or record.keys() - {"table"} != {column.name for column in table.columns}:
-        raise InvalidDumpError(
-            store.name, line, "expected a batch, account, fact or tombstone with its fields"
-        )
-    try:
-        values = {column.name: _read(column, record[column.name]) for column in table.columns}
-        write.connection.execute(table.insert().values(**values))
-    except (sa.exc.IntegrityError, sa.exc.DataError, ValueError, TypeError) as error:
-        raise InvalidDumpError(store.name, line, "it does not fit the lines before it") from error
+_Line = tuple[int, dict[str, Any]]
 
 
-def _fact(store: Store, line: int, record: dict[str, Any]) -> Fact:
-    own = {key: record[key] for key in ("id", "recorded_at", "recorded_by", "source", "source_id")}
-    try:
-        return trusted_fact({**record["body"], **own})
-    except (ValidationError, KeyError, TypeError) as error:
-        raise InvalidDumpError(store.name, line, "this fact cannot be read") from error
+class _Loading:
+    """A dump on its way into a store: many lines at a time, the facts of one account in memory."""
+
+    def __init__(self, name: str, write: Write, named: Named) -> None:
+        self._name = name
+        self._write = write
+        self._named = named
+        self._accounts: dict[str, str] = {}
+        self._facts: tuple[str, list[Fact]] = ("", [])
+        self._count = 0
+
+    def put(self, kind: str, lines: list[_Line]) -> None:
+        """Write lines of one table; where one of them does not fit, find it."""
+        table = _TABLES.get(kind)
+        rows = [self._values(table, *line) for line in lines]
+        if table is None:
+            return
+        try:
+            with self._write.connection.begin_nested():
+                self._write.connection.execute(table.insert(), rows)
+        except _MISFITS:
+            for (line, _), row in zip(lines, rows, strict=True):
+                self._put_one(table, line, row)
+        for line, record in lines:
+            if kind == "account":
+                self._accounts[record["id"]] = record["name"]
+            elif kind == "fact":
+                self._take(line, record["account_id"], self._fact(line, record))
+
+    def finish(self) -> int:
+        """Name the accounts that no fact came for; return how many facts there were."""
+        self._name_account()
+        for id_ in list(self._accounts):
+            self._named(self._write, id_, self._accounts.pop(id_), ())
+        return self._count
+
+    def _values(self, table: sa.Table | None, line: int, record: dict[str, Any]) -> dict[str, Any]:
+        if table is None or record.keys() - {"table"} != {column.name for column in table.columns}:
+            raise InvalidDumpError(
+                self._name, line, "expected a batch, account, fact or tombstone with its fields"
+            )
+        try:
+            return {column.name: _read(column, record[column.name]) for column in table.columns}
+        except (ValueError, TypeError) as error:
+            raise InvalidDumpError(self._name, line, _UNFIT) from error
+
+    def _put_one(self, table: sa.Table, line: int, row: dict[str, Any]) -> None:
+        try:
+            self._write.connection.execute(table.insert(), row)
+        except _MISFITS as error:
+            raise InvalidDumpError(self._name, line, _UNFIT) from error
+
+    def _take(self, line: int, account_id: str, fact: Fact) -> None:
+        if account_id != self._facts[0]:
+            self._name_account()
+            self._facts = (account_id, [])
+        if account_id not in self._accounts:
+            raise InvalidDumpError(self._name, line, "expected the facts of an account one after the other")
+        self._facts[1].append(fact)
+        self._count += 1
+
+    def _name_account(self) -> None:
+        """Name the account whose facts were read last; a dump holds them one account after the other."""
+        id_, facts = self._facts
+        if id_ in self._accounts:
+            self._named(self._write, id_, self._accounts.pop(id_), tuple(facts))
+
+    def _fact(self, line: int, record: dict[str, Any]) -> Fact:
+        own = {key: record[key] for key in ("id", "recorded_at", "recorded_by", "source", "source_id")}
+        try:
+            return trusted_fact({**record["body"], **own})
+        except (ValidationError, KeyError, TypeError) as error:
+            raise InvalidDumpError(self._name, line, "this fact cannot be read") from error
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 -- whatever a column holds

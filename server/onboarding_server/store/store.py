@@ -140,9 +140,9 @@ class Store:
         self, key: str, column: sa.Column[Any], *which: sa.ColumnElement[bool]
     ) -> Iterator[tuple[str, str]]:
         memo, account = tables.memo.c, tables.account.c
-        kept = sa.select(memo.account_id, column).join_from(tables.memo, tables.account)
+        kept = sa.select(memo.account_id, column.label("kept")).join_from(tables.memo, tables.account)
         for row in self._all(kept.where(memo.key == key, memo.head == account.head, *which)):
-            yield row.account_id, row[1]
+            yield row.account_id, row.kept
 
     def remember(self, key: str, memos: Sequence[Memo]) -> None:
         """Keep what was computed, if the store is free."""

@@ -1,5 +1,6 @@
 """Copies, dumps and checks from the command line."""
 
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,23 @@ def test_a_dump_moves_a_store_into_another(
     assert capsys.readouterr().out == (tmp_path / "facts.ndjson").read_text(encoding="utf-8")
     assert run(["dump", str(tmp_path / "facts.ndjson")]) == 1  # nothing is written over
     assert store.exists()
+
+
+def test_a_dump_that_breaks_off_leaves_no_half_of_it(
+    store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with sqlite3.connect(store) as by_hand:
+        by_hand.execute("DROP TRIGGER fact_no_update")
+        by_hand.execute("UPDATE fact SET body = 'no JSON'")
+    by_hand.close()
+    assert run(["dump", str(tmp_path / "facts.ndjson")]) != 0
+    assert "Wrote" not in capsys.readouterr().out
+    assert not (tmp_path / "facts.ndjson").exists()
+
+
+def test_a_dump_is_for_its_owner_alone(store: Path, tmp_path: Path) -> None:
+    assert run(["dump", str(tmp_path / "facts.ndjson")]) == 0
+    assert store.stat().st_mode & 0o777 == (tmp_path / "facts.ndjson").stat().st_mode & 0o777 == 0o600
 
 
 def test_a_copy_is_put_back_once_somebody_said_yes(

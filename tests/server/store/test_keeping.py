@@ -4,12 +4,13 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from onboarding_server.errors import NotAStoreError, StoreError, StoreUnavailableError
 from onboarding_server.service import Service
-from onboarding_server.service.keeping import dump_lines, load_lines
+from onboarding_server.service.keeping import dump_lines, forget_person, load_lines
 from onboarding_server.store import Store
 from onboarding_server.store.checking import verify
 from onboarding_server.store.copies import BackupError, backup, restore
@@ -38,6 +39,41 @@ def filled(tmp_path: Path) -> Iterator[Service]:
     _fill(_service(store))
     yield _service(store)
     store.close()
+
+
+def test_from_a_file_to_a_database_and_back_every_byte_of_a_dump_stays(
+    filled: Service, either_place: Path | str, tmp_path: Path
+) -> None:
+    usage = {"type": "usage_observed", "what": "weekly_active_users", "value": 0.1, "text": "e\u0301 😀 שלום"}
+    rows: list[dict[str, Any]] = [
+        {**usage, "on": "2026-10-01T23:30+02:00"},
+        {**usage, "on": "2026-10-02", "value": 999999999999999, "out_of": 0.000000001},
+        {"type": "note_added", "on": "2026-10-02", "text": "Zoë called", "source": "mail", "source_id": "7"},
+        {"type": "note_added", "on": "2026-10-02", "text": 'a "quoted" \\ line'},
+    ]
+    filled.record(rows=rows, account="Brightside")
+    forget_person(filled.workspace, "Zoë")
+    lines = list(dump_lines(filled.workspace))
+    place = either_place.with_name("other.db") if isinstance(either_place, Path) else either_place
+    for there in (place, tmp_path / "back.db"):
+        other = _service(Store.open(there))
+        load_lines(other.workspace, lines)
+        lines = list(dump_lines(other.workspace))
+        assert verify(other.store) == ()
+        other.store.close()
+    assert lines == list(dump_lines(filled.workspace))
+    assert sum('"table":"tombstone"' in line for line in lines) == 2  # Acme's champion, Brightside's note
+
+
+def test_whoever_waits_is_told_how_many_records_are_done_and_of_how_many(
+    filled: Service, tmp_path: Path
+) -> None:
+    told: list[tuple[int, int]] = []
+    lines = list(dump_lines(filled.workspace, lambda done, total: told.append((done, total))))
+    other = _service(Store.open(tmp_path / "other.db"))
+    load_lines(other.workspace, lines, total=11, progress=lambda done, total: told.append((done, total)))
+    other.store.close()
+    assert told == [(11, 11), (11, 11)]  # 1 + 3 batches + 2 accounts + 5 facts
 
 
 def test_a_dump_loaded_and_dumped_again_is_the_same_to_the_byte(
@@ -81,6 +117,13 @@ def test_a_dump_is_not_loaded_over_facts_that_are_there(filled: Service) -> None
         (lambda lines: [*lines[:4], "[1]\n"], "line 5: expected a JSON object"),
         (lambda lines: [*lines[:4], "no\n"], "line 5: expected a JSON object"),
         (lambda lines: [*lines, lines[-1]], "line 12: it does not fit the lines before it"),
+        (lambda lines: [*lines[:7], lines[6], *lines[7:]], "line 8: it does not fit the lines before it"),
+        # Brightside's fact between two of Acme's
+        (
+            lambda lines: [*lines[:6], lines[7], lines[6], *lines[8:]],
+            "line 9: expected the facts of an account one",
+        ),
+        (lambda lines: lines[:0], "line 1: expected the first line of an onboarding dump"),
         (lambda lines: [line.replace("contact_added", "contact_lost") for line in lines], "cannot be read"),
         (lambda lines: [line.replace("2026-10-02", "soon") for line in lines], "does not fit|cannot be read"),
     ],

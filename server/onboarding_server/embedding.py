@@ -141,7 +141,7 @@ def _handoff(service: Service, given: Given) -> str:
 
 def _health(service: Service, given: Given) -> str:
     assessment = _assessed(service, given)
-    answer = health_answer(assessment.health, as_of=assessment.as_of, account=assessment.account)
+    answer = health_answer(assessment.health, as_of=assessment.as_of, whose=assessment)
     return _dated(assessment, answer)
 
 

@@ -2,11 +2,14 @@
 
 from datetime import date
 
+from onboarding_server.answers import health_answer, risks_answer
 from onboarding_server.answers.health import percent
 from onboarding_server.answers.page import Page, fact_words, outside_fields, plural
 from onboarding_server.answers.reading import reading_answer
 from onboarding_server.answers.refusal import refusal
+from onboarding_server.demo import AS_OF, read_demo
 from onboarding_server.service.searching import readable_sections, search_playbook
+from onboarding_tools.assessment import Assessment, assess
 from onboarding_tools.errors import (
     AmbiguousAccountError,
     InvalidInputError,
@@ -18,6 +21,12 @@ from onboarding_tools.facts import OutsideText, classes
 from onboarding_tools.playbook import standard
 from onboarding_tools.results import Evidence
 from server.mcp.tokens import compact, count
+
+
+def _demo(name: str, *, as_of: date = AS_OF) -> Assessment:
+    """Assess a sample account."""
+    [account] = [file.account for file in read_demo(standard()) if file.account.name.startswith(name)]
+    return assess(account, standard(), as_of)
 
 
 def test_outside_text_leaves_a_number_in_the_line_and_stands_in_the_fence() -> None:
@@ -142,3 +151,45 @@ def test_every_section_is_read_out_in_at_most_300_tokens() -> None:
         )
         wire = {"answer": told, "as_of": "2026-10-15", "playbook": playbook.version, "sections": [each.id]}
         assert max(count(told), count(compact(wire))) <= 300, each.id
+
+
+def test_a_full_score_is_told_with_the_warning_that_stands_beside_it() -> None:
+    # Their sponsor left on 14 October: Critical, P1; no dimension is touched by it, so the score stays 100.
+    sponsor_left = _demo("Meridian")
+
+    lines = health_answer(sponsor_left.health, as_of=AS_OF, whose=sponsor_left).lines
+
+    assert lines[0] == f"Health of {sponsor_left.account.id} on 2026-10-15: 100.0 healthy."
+    assert lines[1] == (
+        "Beside the score, P1: Key stakeholder left (critical since 2026-10-14): the executive sponsor left. "
+        "Say it with the score."
+    )
+
+
+def test_a_play_on_watch_stands_beside_the_score_and_nothing_stands_beside_a_quiet_one() -> None:
+    # SSO-1 is open since 29 September: 9 days on 8 October; its play runs from 7, its signal fires at 14.
+    watched, quiet = _demo("Copperleaf", as_of=date(2026, 10, 8)), _demo("Juniper")
+
+    beside = [health_answer(each.health, as_of=AS_OF, whose=each).lines[1] for each in (watched, quiet)]
+
+    assert beside[0].startswith("Beside the score, P3: Technical blocker on watch since 2026-10-06: ")
+    assert not beside[1].startswith("Beside")
+
+
+def test_a_play_is_told_with_the_words_of_its_step_and_its_cause_once() -> None:
+    # Step 1 was done on 8, step 2 on 13 October (Tuesday); the next is due 2 business days later.
+    lines = risks_answer(_demo("Copperleaf"), is_stored=True, full=False).lines
+
+    assert lines[1].endswith(": a blocker has been open for 16 days, without a workaround")
+    assert (
+        "PLAY plays.technical_blocker since 2026-10-06 [3]: step 3 of 6, due 2026-10-15: Tell the customer "
+        "where the blocker stands, who works on it and when they hear next."
+    ) in lines
+
+
+def test_a_play_that_runs_without_its_signal_says_why() -> None:
+    # 80 % of the target: above the 25 % of the signal, below the target that ends the play.
+    lines = risks_answer(_demo("Harbourline Freight Antwerp"), is_stored=True, full=False).lines
+
+    [play] = [line for line in lines if line.startswith("PLAY plays.low_usage")]
+    assert " because usage is at 80 % of the target, not yet at it: step 6 of 6, due 2026-10-15: " in play

@@ -30,4 +30,4 @@ def say_assessment(page: Page, assessment: Assessment) -> None:
     page.say("Milestones:")
     say_report(page, assessment.milestones, full=False)
     page.say("Risks:")
-    say_risks(page, assessment.risks.signals, assessment.risks.plays, full=False)
+    say_risks(page, assessment, full=False)

@@ -53,7 +53,7 @@ def beside_score(assessment: Assessment) -> str:
     """Say which warnings stand beside a score; a high score alone would be heard as “all is well” (C32)."""
     playbook, risks = assessment.standing.playbook, assessment.risks
     said = [
-        f"{playbook.signals[each.signal].title} ({each.level} since {each.onset_on}{_snoozed(each)}): {each.says}"
+        f"{playbook.signals[each.signal].title} {_since_when(each)}: {each.says}"
         for each in risks.signals
         if each.status == "fired"
     ]
@@ -64,11 +64,12 @@ def beside_score(assessment: Assessment) -> str:
     ]
     if not said:
         return ""
-    return f"Beside the score, {assessment.attention}: {'; '.join(said)}. No signal changes the score: say both."
+    return f"Beside the score, {assessment.attention}: {'; '.join(said)}. Say it with the score."
 
 
-def _snoozed(signal: Signal) -> str:
-    return f", snoozed until {signal.snoozed_until}" if signal.snoozed_until else ""
+def _since_when(signal: Signal) -> str:
+    snoozed = f", snoozed until {signal.snoozed_until}" if signal.snoozed_until else ""
+    return f"({signal.level} since {signal.onset_on}{snoozed})"
 
 
 def percent(share: Fraction | None) -> str:

@@ -137,7 +137,7 @@ def risks(account: AccountOrFile, *, as_of: AsOf = None, as_json: AsJson = False
     ahead = look_ahead(assessment)
     show(
         heading(assessment),
-        risks_screen(assessment.risks, assessment.as_of),
+        risks_screen(assessment),
         outlook_screen(ahead, assessment.as_of),
     )
 

@@ -63,6 +63,24 @@ def test_a_provisional_score_is_called_so_and_shows_its_range(
     assert "75 % of what is due; possible range 72.5 to 97.5" in told
 
 
+def test_a_full_score_is_shown_with_the_warning_that_stands_beside_it(
+    demo: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = _told(capsys, "health", str(demo / "meridian-grove.toml"))
+    assert "Health 100.0 Healthy" in told
+    assert told.endswith(
+        "Beside the score critical Stakeholder left since 14 Oct: the executive sponsor left"
+    )
+
+
+def test_a_running_play_shows_what_its_step_is(demo: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    told = _told(capsys, "risks", str(demo / "copperleaf-energy.toml"))
+    assert (
+        "Technical blocker: step 3 of 6, due 15 Oct (today) Tell the customer where the blocker stands"
+        in told
+    )
+
+
 def test_nothing_is_called_late_where_nobody_knows_what_is_reached(
     demo: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

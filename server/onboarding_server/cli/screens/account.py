@@ -8,7 +8,7 @@ from rich.text import Text
 
 from onboarding_server.cli.screens.health import health_screen
 from onboarding_server.cli.screens.milestones import milestones_screen
-from onboarding_server.cli.screens.risks import risks_screen
+from onboarding_server.cli.screens.risks import fired_lines, risks_screen
 from onboarding_server.cli.screens.words import (
     day_words,
     in_words,
@@ -56,7 +56,7 @@ def account_screen(assessment: "Assessment", step: "NextStep") -> RenderableType
         Text(),
         milestones_screen(assessment.milestones, assessment.as_of),
         Text(),
-        risks_screen(assessment.risks, assessment.as_of),
+        risks_screen(assessment),
     )
 
 
@@ -68,7 +68,11 @@ def health_of(
         return health_screen(health)
     asked = [f"{name} {score}" for name, score in scores.items()]
     what_if = Text(f"What if: {', '.join(asked)}" if asked else "", style="bold")
-    return Group(heading(assessment), what_if, health_screen(health, assessment.as_of))
+    screen = [heading(assessment), what_if, health_screen(health, assessment.as_of)]
+    beside = list(fired_lines(assessment.risks, assessment.as_of))
+    if beside:
+        screen += [Text("Beside the score", style="bold"), labelled(beside, indent=2, width=10)]
+    return Group(*screen)
 
 
 def step_screen(step: "NextStep") -> RenderableType:

@@ -7,21 +7,22 @@ from typing import TYPE_CHECKING
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from onboarding_server.cli.screens.words import in_words, label, labelled, shown_day, spoken, style_of
+from onboarding_server.answers.risks import step_words
+from onboarding_server.cli.screens.words import in_words, label, labelled, lines, shown_day, spoken, style_of
 
 if TYPE_CHECKING:
-    from onboarding_tools.assessment import Risks
+    from onboarding_tools.assessment import Assessment, Risks
     from onboarding_tools.outlook import Turn
     from onboarding_tools.plays import PlayRun
     from onboarding_tools.results import Evidence
     from onboarding_tools.risks import Signal
 
-__all__ = ["evidence_lines", "outlook_screen", "risks_screen"]
+__all__ = ["evidence_lines", "fired_lines", "outlook_screen", "risks_screen"]
 
 
-def risks_screen(risks: "Risks", as_of: date) -> RenderableType:
+def risks_screen(assessment: "Assessment") -> RenderableType:
     """Show what fired with its evidence, the plays that run, what cannot be judged, and what is clear."""
-    return Group(*_parts(risks, as_of))
+    return Group(*_parts(assessment))
 
 
 def outlook_screen(turns: "tuple[Turn, ...]", as_of: date) -> RenderableType:
@@ -36,19 +37,31 @@ def outlook_screen(turns: "tuple[Turn, ...]", as_of: date) -> RenderableType:
     return Group(heading, labelled(rows, indent=2, width=10))
 
 
-def _parts(risks: "Risks", as_of: date) -> Iterator[RenderableType]:
-    yield Text.assemble(("Risks  ", "bold"), (spoken(risks.level), style_of(risks.level)))
-    yield labelled(_rows(risks, as_of), indent=2, width=10)
+def fired_lines(risks: "Risks", as_of: date) -> Iterator[tuple[Text | str, RenderableType]]:
+    """Write what fired and what is on watch, a labelled line each, for whoever looks at the score alone."""
+    for signal in risks.signals:
+        if signal.status == "fired":
+            yield Text(signal.level, style=style_of(signal.level)), _fired(signal, as_of)
+    for play in risks.plays:
+        if play.watch and play.is_active:
+            yield Text("watch", style=style_of("watch")), f"{label(play.play)}: {play.says}"
 
 
-def _rows(risks: "Risks", as_of: date) -> Iterator[tuple[Text | str, RenderableType]]:
+def _parts(assessment: "Assessment") -> Iterator[RenderableType]:
+    level = assessment.risks.level
+    yield Text.assemble(("Risks  ", "bold"), (spoken(level), style_of(level)))
+    yield labelled(_rows(assessment), indent=2, width=10)
+
+
+def _rows(assessment: "Assessment") -> Iterator[tuple[Text | str, RenderableType]]:
+    risks, as_of = assessment.risks, assessment.as_of
     for signal in risks.signals:
         if signal.status == "fired":
             said = Group(_fired(signal, as_of), *evidence_lines(signal.evidence, as_of))
             yield Text(signal.level, style=style_of(signal.level)), said
     for play in risks.plays:
         if play.status == "fired":
-            yield "play", _running(play, as_of)
+            yield "play", _running(play, assessment)
     for signal in risks.signals:
         if signal.status == "not_evaluable":
             yield "not judged", f"{label(signal.signal)}: missing {'; '.join(signal.missing)}"
@@ -65,14 +78,15 @@ def _fired(signal: "Signal", as_of: date) -> Text:
     return Text.assemble(f"{label(signal.signal)}{since}: {signal.says}", (snoozed, "dim"))
 
 
-def _running(play: "PlayRun", as_of: date) -> Text:
-    at = f"step {play.step}" if play.step else "all steps done"
+def _running(play: "PlayRun", assessment: "Assessment") -> Text:
+    at, action = step_words(assessment, play)
+    as_of = assessment.as_of
     due = (
         f", due {shown_day(play.step_due_on, near=as_of)} ({in_words(play.step_due_on, as_of)})"
         if play.step_due_on
         else ""
     )
-    return Text(f"{label(play.play)}{' (watch)' if play.watch else ''}: {at}{due}")
+    return lines(f"{label(play.play)}{' (watch)' if play.watch else ''}: {at}{due}", action)
 
 
 def evidence_lines(evidence: "tuple[Evidence, ...]", as_of: date) -> Iterator[Text]:

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 __all__ = ["Block", "Blocks"]
 
 _FENCE = re.compile(r"^( *)(`{3,}|~{3,})")
-_GOES_ON = re.compile(r"^(\s|[-*+] |\d+[.)] )")
+_ITEM = re.compile(r"^(\s|[-*+] |\d+[.)] )")
 
 
 class Block(BaseModel):
@@ -55,10 +55,13 @@ class Blocks:
             yield from self._close("prose")
             self._fence = opening
         else:
-            # After an empty line a list may still go on; anything else is the next block.
-            if line and self._lines and not self._lines[-1] and not _GOES_ON.match(line):
+            if line and self._lines and not self._lines[-1] and not self._is_list_with(line):
                 yield from self._close("prose")
             self._lines.append(line.rstrip())
+
+    def _is_list_with(self, line: str) -> bool:
+        """Tell whether a list goes on after an empty line."""
+        return bool(_ITEM.match(line)) and any(map(_ITEM.match, self._lines))
 
     def _fenced(self, line: str, fence: re.Match[str]) -> Iterator[Block]:
         indent, mark = fence.groups()

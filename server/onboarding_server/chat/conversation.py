@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, field_validator
 
 from onboarding_server.chat.costs import Spent, Usage
 
 __all__ = ["CACHED", "Conversation", "Entry", "Message", "Preview", "question_in", "tool_result"]
+
 
 Message = dict[str, Any]
 """One message in the API's own form; it is sent back as it came, so nothing here rebuilds it."""
@@ -38,6 +39,14 @@ class Entry(BaseModel):
     account: str | None = None
     withdrawn_to: int | None = None
     """From here on the conversation has only this many messages."""
+
+    @field_validator("message")
+    @classmethod
+    def _has_words(cls, message: Message | None) -> Message | None:
+        if message is not None and not (message.get("role") and message.get("content")):
+            wrong = "expected a role and content"
+            raise ValueError(wrong)
+        return message
 
 
 class Conversation:

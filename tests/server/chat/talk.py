@@ -35,13 +35,13 @@ SYSTEM = "You are an onboarding colleague."
 class User:
     """Answers the gate's questions and remembers the previews."""
 
-    def __init__(self, *answers: bool) -> None:
+    def __init__(self, *answers: str) -> None:
         self.answers = list(answers)
         self.saw: list[str] = []
 
     def __call__(self, preview: Preview) -> bool:
         self.saw.append(preview.text)
-        return self.answers.pop(0)
+        return self.answers.pop(0) == "yes"
 
 
 def say(words: str) -> Reply:
@@ -78,7 +78,7 @@ def _found(pattern: str, results: str) -> str:
 
 @contextmanager
 def talking(
-    server: PlaybookServer,
+    server: PlaybookServer | None,
     turns: list[Any],
     *,
     consent: Consent = nobody,

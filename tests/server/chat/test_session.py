@@ -11,7 +11,6 @@ from onboarding_server.chat.conversation import Conversation
 from onboarding_server.mcp.resources import PlaybookServer
 from server.chat.talk import ACCOUNT, look, say, talking
 
-
 _MARK = '{"type": "ephemeral"}'
 Ending = Literal["clean", "reset", "torn"]
 
@@ -194,7 +193,7 @@ def test_an_answer_without_a_word_is_said_to_be_one(server: PlaybookServer) -> N
 
 
 def test_a_request_shares_the_history_instead_of_copying_it() -> None:
-    """Only the last message is copied, to carry the mark: a long session costs what it holds, not its square."""
+    """Only the last message is copied, to carry the mark: a session costs what it holds, not its square."""
     conversation = Conversation()
     for number in range(3):
         conversation.ask(f"question {number}")

@@ -38,7 +38,10 @@ def measure(folder: Path, accounts: int, rounds: int) -> Iterator[Row]:  # noqa:
     if not Path("/proc/self/status").exists():
         yield Row.plain("a long conversation", "not measured", "needs Linux")
         return
-    turns = _converse(folder)
+    start, turns = _converse(folder)
+    yield Row.plain(
+        "chat: start to the prompt", f"{start * 1000:.0f} ms", "one start; the SDK loads meanwhile"
+    )
     how = f"median of {_TURNS} turns; last {_EDGE}: "
     for what, field in (
         ("question to first request", "to_first_request"),
@@ -55,7 +58,7 @@ def measure(folder: Path, accounts: int, rounds: int) -> Iterator[Row]:  # noqa:
     )
 
 
-def _converse(folder: Path) -> Sequence[_Turn]:
+def _converse(folder: Path) -> tuple[float, Sequence[_Turn]]:
     db = folder / "chat.db"
     service = service_over(db)
     record_samples(service)
@@ -66,8 +69,9 @@ def _converse(folder: Path) -> Sequence[_Turn]:
         for reply in (Reply([tool_use("next_step", _CALL)]), Reply([text(f"**{_mark(number)}** it is.")]))
     ]
     with MessagesApi(script) as api, _chatting(api, db, folder) as terminal:
-        terminal.read_until(_PROMPT)
-        return [_turn(api, terminal, number) for number in range(_TURNS)]
+        ready_at = terminal.read_until(_PROMPT)
+        turns = [_turn(api, terminal, number) for number in range(_TURNS)]
+        return ready_at - terminal.started_at, turns
 
 
 def _mark(number: int) -> str:
@@ -94,6 +98,7 @@ class _Terminal:
 
     def __init__(self, process: "subprocess.Popen[bytes]", end: int) -> None:
         self.process = process
+        self.started_at = perf_counter()
         self._end = end
         self._printed = ""
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from onboarding_server.importers.sources import SourceColumn
-from onboarding_server.importers.values import DateOrder, NotReadableError, read_date, read_number
+from onboarding_server.importers.values import DateOrder, NotReadableError, lone_mark, read_date, read_number
 from onboarding_tools.directory import domain, fold
 from onboarding_tools.facts import clean
 
@@ -151,17 +151,21 @@ def read_moment(cell: str, order: DateOrder | None, *, is_utc: bool = False) -> 
     return (moment.replace(tzinfo=UTC) if is_utc and moment.tzinfo is None else moment).isoformat()
 
 
-def read_level(cell: str, bottom: Decimal, top: Decimal) -> Decimal:
+def read_level(cell: str, bottom: Decimal, top: Decimal, decimal: str = "") -> Decimal:
     """Read a level between the two ends of a scale as its distance from the worst end.
 
-    >>> read_level("8.1", Decimal(0), Decimal(10)), read_level("8", Decimal(10), Decimal(0))
-    (Decimal('8.1'), Decimal('2'))
+    >>> read_level("8.125", Decimal(0), Decimal(10)), read_level("8", Decimal(10), Decimal(0))
+    (Decimal('8.125'), Decimal('2'))
 
     Raises:
         NotReadableError: it lies outside.
     """
-    number = read_number(cell.rstrip(" %"))
+    text = cell.rstrip(" %")
     low, high = sorted((bottom, top))
+    number = read_number(text, decimal)
+    if number > high and not decimal:
+        # A level of 8.125 on a scale to 10 groups no thousands.
+        number = read_number(text, lone_mark(text))
     if not low <= number <= high:
         accepted = f"a level from {low} to {high}"
         raise NotReadableError(accepted, "If its scale is another, say so with --scale COLUMN=WORST..BEST.")

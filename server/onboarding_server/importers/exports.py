@@ -134,9 +134,10 @@ class ExportReader:
             if money.currency:
                 yield "currency", money.currency
         elif kind == "number":
-            yield name, str(read_number(cell))
+            yield name, str(read_number(cell, self._survey.marks.get(place, "")))
         elif kind == "level" and column.top is not None:
-            yield name, str(read_level(cell, column.bottom, column.top))
+            mark = self._survey.marks.get(place, "")
+            yield name, str(read_level(cell, column.bottom, column.top, mark))
         elif kind == "date":
             yield name, read_moment(cell, self._survey.orders.get(place))[:10]
         elif kind == "moment":

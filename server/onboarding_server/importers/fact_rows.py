@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from onboarding_server.importers.mapping import starter_mapping
 from onboarding_server.importers.readers import Line, Table
 from onboarding_server.importers.report import RejectedCell
-from onboarding_server.importers.starter import Check, ReadSheet, SheetFact, SheetRow, date_orders, rejected
+from onboarding_server.importers.starter import Check, ReadSheet, SheetFact, SheetRow, rejected
+from onboarding_server.importers.survey import date_orders
 from onboarding_server.importers.values import DateOrder, NotReadableError, read_date
 from onboarding_tools.errors import InvalidFactsError
 from onboarding_tools.facts import clean

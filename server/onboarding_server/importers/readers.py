@@ -1,8 +1,7 @@
-"""Bytes to rows: CSV in the encodings and separators that people have, and XLSX."""
+"""What all readers share: a row, the marks of encodings, and the cells of a workbook as text."""
 
 import codecs
 import csv
-import io
 import re
 import warnings
 import zipfile
@@ -17,13 +16,10 @@ from onboarding_server.errors import UnreadableFileError
 if TYPE_CHECKING:
     from openpyxl.cell import Cell, MergedCell
 
-__all__ = ["FORMS", "MARKS", "OLD_ENCODINGS", "Line", "Table", "read_table", "without_quote", "workbook_rows"]
+__all__ = ["FORMS", "MARKS", "OLD_ENCODINGS", "Line", "Table", "without_quote", "workbook_rows"]
 
 FORMS = (".csv", ".tsv", ".txt", ".xlsx", ".json", ".ndjson", ".jsonl")
-_MOST_BYTES = 20_000_000
 _MOST_UNPACKED = 200_000_000
-_MOST_ROWS = 20_000
-_SEPARATORS = ",;\t"
 # Longer marks first: that of UTF-16 is how the one of UTF-32 begins.
 MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -58,75 +54,6 @@ class Table(BaseModel):
 
     header: tuple[str, ...]
     lines: tuple[Line, ...]
-
-
-def read_table(name: str, data: bytes) -> Table:
-    """Read a file by what it holds; the ending of its name only tells XLSX from text.
-
-    Raises:
-        UnreadableFileError: too big, empty, damaged, or no table.
-    """
-    if len(data) > _MOST_BYTES:
-        raise UnreadableFileError(
-            name, f"{len(data):,} bytes; expected at most {_MOST_BYTES:,}. Split the file."
-        )
-    rows = (
-        workbook_rows(name, lambda: io.BytesIO(data)) if data.startswith(b"PK\x03\x04") else _text(name, data)
-    )
-    numbered = [(number, cells) for number, cells in enumerate(rows, start=1)]
-    filled = [number for number, cells in numbered if any(cell.strip() for cell in cells)]
-    if not filled:
-        raise UnreadableFileError(
-            name, "the file is empty; expected a row of headers and a row for each account."
-        )
-    if len(filled) > _MOST_ROWS:
-        raise UnreadableFileError(
-            name, f"{len(filled):,} rows; expected at most {_MOST_ROWS:,}. Split the file."
-        )
-    by_number, first = dict(numbered), filled[0]
-    gap = next(
-        (number for number, _ in numbered if number > first and number not in set(filled)), filled[-1] + 1
-    )
-    lines = (
-        Line(number=number, cells=tuple(by_number[number]), is_below_gap=number > gap)
-        for number in filled[1:]
-    )
-    return Table(header=tuple(cell.strip() for cell in by_number[first]), lines=tuple(lines))
-
-
-def _text(name: str, data: bytes) -> Iterator[list[str]]:
-    text = _decoded(name, data)
-    separator = _separator(text)
-    if text.casefold().startswith("sep="):
-        text = text.partition("\n")[2]
-    try:
-        for cells in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
-            yield [without_quote(cell) for cell in cells]
-    except csv.Error as error:
-        raise UnreadableFileError(name, f"this is no table of text: {error}.") from error
-
-
-def _decoded(name: str, data: bytes) -> str:
-    mark = next((encoding for start, encoding in MARKS if data.startswith(start)), None)
-    try:
-        return data.decode(mark or "utf-8")
-    except UnicodeDecodeError as error:
-        if mark:
-            raise UnreadableFileError(name, "its text is damaged; save it again as CSV UTF-8.") from error
-    from charset_normalizer import from_bytes  # noqa: PLC0415 -- only files without Unicode need it
-
-    guess = from_bytes(data, cp_isolation=OLD_ENCODINGS).best()
-    if guess is None:
-        raise UnreadableFileError(name, "its text cannot be read; save it again as CSV UTF-8.")
-    return str(guess)
-
-
-def _separator(text: str) -> str:
-    """Choose the separator that makes most of the first line; Excel may name it in a line of its own."""
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    if first.casefold().startswith("sep=") and len(first) > len("sep="):
-        return first[len("sep=")]
-    return max(_SEPARATORS, key=lambda mark: len(next(csv.reader([first], delimiter=mark), [])))
 
 
 def without_quote(cell: str) -> str:

@@ -6,17 +6,16 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from onboarding_server.errors import DateOrderNeededError
 from onboarding_server.importers.mapping import Mapping as Sheet
 from onboarding_server.importers.mapping import Rule, starter_mapping
 from onboarding_server.importers.readers import Line, Table
 from onboarding_server.importers.report import Note, RejectedCell
+from onboarding_server.importers.survey import column_cells, date_orders
 from onboarding_server.importers.values import (
     DOLLARS,
     DateOrder,
     NotReadableError,
-    date_order_of,
-    is_ambiguous,
+    decimal_mark_of,
     read_date,
     read_money,
     read_number,
@@ -25,10 +24,10 @@ from onboarding_tools.directory import fold
 from onboarding_tools.errors import InvalidFactsError
 from onboarding_tools.facts import Fact, OutsideText, clean
 
-__all__ = ["Check", "ReadSheet", "SheetFact", "SheetRow", "date_orders", "rejected", "starter_rows"]
+__all__ = ["Check", "ReadSheet", "SheetFact", "SheetRow", "rejected", "starter_rows"]
 
 Check = Callable[[list[dict[str, Any]]], tuple[Fact, ...]]
-_DATES = frozenset({"date", "moment"})
+_DATES, _NUMBERS = frozenset({"date", "moment"}), frozenset({"number", "count"})
 _ONE_CURRENCY = "the currency that the column `currency` names"
 
 
@@ -94,26 +93,6 @@ def rejected(number: int, column: str, value: str, accepted: str, mend: str = ""
     )
 
 
-def date_orders(
-    table: Table, places: Mapping[str, int], given: DateOrder | None
-) -> dict[str, DateOrder | None]:
-    """Decide for each column of dates, by name and place, whether the day comes first.
-
-    Raises:
-        DateOrderNeededError: some can be read in two ways, and neither the column nor `given` says how.
-    """
-    orders, asked = {}, []
-    for name, place in places.items():
-        cells = [line.cells[place] for line in table.lines if place < len(line.cells)]
-        orders[name] = date_order_of(cells) or given
-        unclear = next((cell for cell in cells if is_ambiguous(cell)), None)
-        if unclear is not None and orders[name] is None:
-            asked.append((name, unclear.strip()))
-    if asked:
-        raise DateOrderNeededError(asked)
-    return orders
-
-
 class _Reader:
     """Reads rows of one table and gathers what is wrong with them."""
 
@@ -135,6 +114,11 @@ class _Reader:
         self._check = check
         dates = {name: place for name, place in self._places.items() if sheet.columns[name].kind in _DATES}
         self._orders = date_orders(table, dates, date_order)
+        self._marks = {
+            name: decimal_mark_of(column_cells(table, place))
+            for name, place in self._places.items()
+            if sheet.columns[name].kind in _NUMBERS
+        }
 
     def read(self, line: Line) -> SheetRow | None:
         """Read one row; None where a cell of it is wrong."""
@@ -190,8 +174,8 @@ class _Reader:
                 yield "currency", _agreed(money.currency, currency)
         elif kind in _DATES:
             yield name, read_date(cell, self._orders[name], with_time=kind == "moment")
-        elif kind in {"number", "count"}:
-            number = read_number(cell)
+        elif kind in _NUMBERS:
+            number = read_number(cell, self._marks[name])
             # A target of 0 is none: it would make every use of the product infinitely good.
             if number or kind == "number":
                 yield name, str(number)

@@ -12,15 +12,23 @@ from typing import BinaryIO
 
 from onboarding_server.errors import UnreadableFileError
 from onboarding_server.importers.jsons import json_header, json_rows
-from onboarding_server.importers.readers import MARKS, OLD_ENCODINGS, Line, without_quote, workbook_rows
+from onboarding_server.importers.readers import (
+    MARKS,
+    OLD_ENCODINGS,
+    Line,
+    Table,
+    without_quote,
+    workbook_rows,
+)
 from onboarding_tools.directory import fold
 
-__all__ = ["RowStream", "open_stream"]
+__all__ = ["RowStream", "open_stream", "read_table"]
 
 _SAMPLE = 65_536
 _SEPARATORS = (",", ";", "\t", "|")
 _LOOKED_AT = 20
 _REPEATED = 0.6
+_MOST_ROWS = 200_000
 _WIDTHS = (
     ("utf-32-le", 4, (1, 2, 3)),
     ("utf-32-be", 4, (0, 1, 2)),
@@ -54,13 +62,18 @@ class RowStream:
         self.header = tuple(cell.strip() for cell in first[self._header_at])
         self.titles = sum(bool(count) for count in filled[: self._header_at])
 
-    def lines(self) -> Iterator[Line]:
-        """Yield the rows below the header that are filled, without repeated headers and footers."""
+    def lines(self, *, with_strays: bool = False) -> Iterator[Line]:
+        """Yield the rows below the header that are filled, without repeated headers and footers.
+
+        A single cell below an empty row is a stray: in a report it is a footer.
+        """
         counts: Counter[str] = Counter()
         for kind, line in self._told_apart():
-            counts[kind] += 1
-            if kind == "row":
+            if kind == "row" or (with_strays and kind == "stray"):
+                counts["row"] += 1
                 yield line
+            else:
+                counts["footer" if kind == "stray" else kind] += 1
         self._counts = counts
 
     def left_out(self) -> Counter[str]:
@@ -75,8 +88,7 @@ class RowStream:
                 below_gap = below_gap or number > self._header_at + 1
                 continue
             line = Line(number=number, cells=tuple(cells), is_below_gap=below_gap)
-            kind = "header" if _repeats(line, head) else "footer" if _is_footer(line, len(head)) else "row"
-            yield kind, line
+            yield "header" if _repeats(line, head) else _kind(line, len(head)), line
 
 
 def open_stream(name: str, source: Path | bytes) -> RowStream:
@@ -115,6 +127,18 @@ def open_stream(name: str, source: Path | bytes) -> RowStream:
     return RowStream(name, lambda: _text_rows(name, opened, encoding, mark), f"text, {encoding}, {form}")
 
 
+def read_table(stream: RowStream) -> Table:
+    """Read a sheet of ours as a whole, since its rows are compared with each other.
+
+    Raises:
+        UnreadableFileError: it is damaged, or too long to be kept in memory.
+    """
+    lines = tuple(itertools.islice(stream.lines(with_strays=True), _MOST_ROWS + 1))
+    if len(lines) > _MOST_ROWS:
+        raise UnreadableFileError(stream.name, f"more than {_MOST_ROWS:,} rows. Split the file.")
+    return Table(header=stream.header, lines=lines)
+
+
 def _text_rows(name: str, opened: Open, encoding: str, mark: str) -> Iterator[list[str]]:
     with opened() as raw, io.TextIOWrapper(raw, encoding=encoding, newline="") as text:
         try:
@@ -122,7 +146,9 @@ def _text_rows(name: str, opened: Open, encoding: str, mark: str) -> Iterator[li
             for at, cells in enumerate(rows):
                 named = at == 0 and "".join(cells[:1]).casefold().startswith("sep=")
                 yield [] if named else [without_quote(cell) for cell in cells]
-        except (csv.Error, UnicodeError) as error:
+        except UnicodeError as error:
+            raise UnreadableFileError(name, "its text is damaged; save it again as CSV UTF-8.") from error
+        except csv.Error as error:
             raise UnreadableFileError(name, f"this is no table of text: {error}.") from error
 
 
@@ -197,11 +223,11 @@ def _repeats(line: Line, head: list[str]) -> bool:
     return len(head) > 1 and same >= _REPEATED * len(head)
 
 
-def _is_footer(line: Line, width: int) -> bool:
+def _kind(line: Line, width: int) -> str:
+    """Tell a row from a footer, and from a cell that stands alone below an empty row."""
     filled = [cell for cell in line.cells if cell.strip()]
-    if width <= 1:
-        return False
-    is_short = 2 * len(filled) <= width or len(filled) == 1
-    return is_short and (
-        _FOOTER.fullmatch(fold(filled[0])) is not None or (line.is_below_gap and len(filled) == 1)
-    )
+    if width <= 1 or (len(filled) > 1 and 2 * len(filled) > width):
+        return "row"
+    if _FOOTER.fullmatch(fold(filled[0])):
+        return "footer"
+    return "stray" if line.is_below_gap and len(filled) == 1 else "row"

@@ -1,34 +1,39 @@
-"""What a whole column says that no cell does: which order its dates have, whether usage is daily."""
+"""What a whole column says that no cell does: the order of dates, the decimal mark, how often usage comes."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
 from itertools import pairwise
+from typing import NamedTuple
 
 from onboarding_server.errors import DateOrderNeededError
-from onboarding_server.importers.readers import Line
+from onboarding_server.importers.readers import Line, Table
 from onboarding_server.importers.recognise import Recognised
 from onboarding_server.importers.values import (
     DateOrder,
     NotReadableError,
     date_order_of,
     is_ambiguous,
+    mark_said,
     read_date,
 )
 
-__all__ = ["Survey", "look_through"]
+__all__ = ["Survey", "column_cells", "date_orders", "look_through"]
 
 _MOST_DAYS = 400
 _A_WEEK = 7
+_DATES, _NUMBERS = frozenset({"date", "moment"}), frozenset({"number", "level"})
 
 
-class Survey:
-    """The order of dates by place, whether instants without a zone are UTC, whether usage is daily."""
+class Survey(NamedTuple):
+    """What was found: of dates and of numbers by the place of their column."""
 
-    def __init__(
-        self, orders: Mapping[int, DateOrder | None], *, is_utc: bool, is_daily: bool, rows: int
-    ) -> None:
-        """Keep what was found."""
-        self.orders, self.is_utc, self.is_daily, self.rows = orders, is_utc, is_daily, rows
+    orders: Mapping[int, DateOrder | None]
+    marks: Mapping[int, str]
+    is_utc: bool
+    """Instants without a zone are in UTC."""
+    is_daily: bool
+    """Usage comes more often than once a week."""
+    rows: int
 
 
 def look_through(
@@ -39,35 +44,87 @@ def look_through(
     Raises:
         DateOrderNeededError: a column has dates that can be read in two ways, and none that can in one only.
     """
-    source = found.source
-    dates = [
-        place
-        for name, at in found.places.items()
-        if source.columns[name].kind in {"date", "moment"}
-        for place in at
-    ]
-    said: dict[int, set[DateOrder]] = {place: set() for place in dates}
-    unclear: dict[int, str] = {}
+    dates = {place: _Dates() for place in _places(found, _DATES)}
+    said: dict[int, set[str]] = {place: set() for place in _places(found, _NUMBERS)}
     days: set[str] = set()
-    first, rows = (found.places.get("date") or [-1])[0], 0
+    day, rows = (found.places.get("date") or [-1])[0], 0
     for line in lines:
         rows += 1
-        for place in dates:
-            cell = line.cells[place] if place < len(line.cells) else ""
-            if cell[:4].isdigit():  # the year comes first
-                pass
-            elif (order := date_order_of([cell])) is not None:
-                said[place].add(order)
-            elif place not in unclear and is_ambiguous(cell):
-                unclear[place] = cell.strip()
-            if source.daily_metric and place == first and len(days) < _MOST_DAYS:
-                days.add(cell.strip())
-    orders = {place: next(iter(each)) if len(each) == 1 else given for place, each in said.items()}
-    asked = [(header[place], cell) for place, cell in unclear.items() if orders[place] is None]
+        for place, column in dates.items():
+            column.see(line.cells[place] if place < len(line.cells) else "")
+        for place, marks in said.items():
+            if len(marks) <= 1 and place < len(line.cells):
+                marks.add(mark_said(line.cells[place]))
+        if found.source.daily_metric and 0 <= day < len(line.cells) and len(days) < _MOST_DAYS:
+            days.add(line.cells[day].strip())
+    orders = {place: column.order(given) for place, column in dates.items()}
+    asked = [(header[place], column.unclear) for place, column in dates.items() if column.is_asked(given)]
     if asked:
         raise DateOrderNeededError(asked)
-    is_utc = any(given.startswith("_fivetran") for given in header)
-    return Survey(orders, is_utc=is_utc, is_daily=_are_daily(days, orders.get(first)), rows=rows)
+    return Survey(
+        orders=orders,
+        marks={place: _only(marks - {""}) for place, marks in said.items()},
+        is_utc=any(name.startswith("_fivetran") for name in header),
+        is_daily=_are_daily(days, orders.get(day)),
+        rows=rows,
+    )
+
+
+def date_orders(
+    table: Table, places: Mapping[str, int], given: DateOrder | None
+) -> dict[str, DateOrder | None]:
+    """Decide for each column of dates, by name and place, whether the day comes first.
+
+    Raises:
+        DateOrderNeededError: some can be read in two ways, and neither the column nor `given` says how.
+    """
+    orders, asked = {}, []
+    for name, place in places.items():
+        cells = column_cells(table, place)
+        orders[name] = date_order_of(cells) or given
+        unclear = next((cell for cell in cells if is_ambiguous(cell)), None)
+        if unclear is not None and orders[name] is None:
+            asked.append((name, unclear.strip()))
+    if asked:
+        raise DateOrderNeededError(asked)
+    return orders
+
+
+def column_cells(table: Table, place: int) -> list[str]:
+    """Return the cells of one column, without those that short rows lack."""
+    return [line.cells[place] for line in table.lines if place < len(line.cells)]
+
+
+def _places(found: Recognised, kinds: frozenset[str]) -> list[int]:
+    columns = found.source.columns
+    return [place for name, at in found.places.items() if columns[name].kind in kinds for place in at]
+
+
+def _only(said: set[str]) -> str:
+    return next(iter(said)) if len(said) == 1 else ""
+
+
+class _Dates:
+    """What the dates of one column say of their order."""
+
+    def __init__(self) -> None:
+        self.said: set[DateOrder] = set()
+        self.unclear = ""
+
+    def see(self, cell: str) -> None:
+        if cell[:4].isdigit():  # the year comes first
+            return
+        order = date_order_of([cell])
+        if order is not None:
+            self.said.add(order)
+        elif not self.unclear and is_ambiguous(cell):
+            self.unclear = cell.strip()
+
+    def order(self, given: DateOrder | None) -> DateOrder | None:
+        return next(iter(self.said)) if len(self.said) == 1 else given
+
+    def is_asked(self, given: DateOrder | None) -> bool:
+        return bool(self.unclear) and self.order(given) is None
 
 
 def _are_daily(cells: set[str], order: DateOrder | None) -> bool:

@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import Literal, NamedTuple
 
 __all__ = [
-    "DOLLARS", "DateOrder", "Money", "NotReadableError", "date_order_of", "is_ambiguous", "read_date",
-    "read_money", "read_number",
+    "DOLLARS", "DateOrder", "Money", "NotReadableError", "date_order_of", "decimal_mark_of", "is_ambiguous",
+    "lone_mark", "mark_said", "read_date", "read_money", "read_number",
 ]  # fmt: skip
 
 DateOrder = Literal["day_first", "month_first"]
@@ -113,13 +113,46 @@ def read_money(cell: str) -> Money:
     return Money(amount, beside[0] if beside else None)
 
 
-def read_number(cell: str) -> Decimal:
+def decimal_mark_of(cells: Iterable[str]) -> str:
+    """Decide for a column of numbers which mark is decimal, from those that can be read in one way only.
+
+    Nothing, where nothing or both is said. Sums of money are read one by one: in one column `$90,000` may
+    stand beside `48.000,00 EUR`, and no sum has three decimals.
+    """
+    said = {mark for cell in cells if (mark := mark_said(cell))}
+    return said.pop() if len(said) == 1 else ""
+
+
+def mark_said(cell: str) -> str:
+    """Return the decimal mark that a number cannot be without: 1,5 has a comma, so has 1.234.567.
+
+    >>> mark_said("1,5"), mark_said("1.234.567"), mark_said("1.234")
+    (',', ',', '')
+    """
+    found = _NUMBER.fullmatch(cell.strip(" %"))
+    if found is None:
+        return ""
+    digits = re.sub(r"['\u2019\s]", "", found["digits"])
+    mark = _split(digits)[1]
+    if mark or lone_mark(digits):
+        return mark
+    return {".": ",", ",": "."}.get(next((char for char in digits if char in ".,"), ""), "")
+
+
+def lone_mark(cell: str) -> str:
+    """Return the mark of a number that has but one."""
+    marks = [char for char in cell if char in ".,"]
+    return marks[0] if len(marks) == 1 else ""
+
+
+def read_number(cell: str, decimal: str = "") -> Decimal:
     """Read a number with a decimal point or comma, with or without grouped thousands.
 
-    One mark with three digits behind it groups thousands: 1.200 users are 1200.
+    One mark with three digits behind it groups thousands, 1.200 users are 1200, unless it is the `decimal`
+    mark of the column.
 
-    >>> read_number("48.000,50"), read_number("90,000"), read_number("0,5")
-    (Decimal('48000.50'), Decimal('90000'), Decimal('0.5'))
+    >>> read_number("48.000,50"), read_number("90,000"), read_number("0,5"), read_number("1.200", ".")
+    (Decimal('48000.50'), Decimal('90000'), Decimal('0.5'), Decimal('1.200'))
 
     Raises:
         NotReadableError: it is no number.
@@ -128,22 +161,22 @@ def read_number(cell: str) -> Decimal:
     if found is None:
         raise NotReadableError(_A_NUMBER)
     digits = re.sub(r"['\u2019\s]", "", found["digits"])
-    whole, mark, rest = _split(digits)
+    whole, mark, rest = _split(digits, decimal)
     if any(len(group) != len("000") for group in re.split(r"[.,]", whole)[1:]):
         raise NotReadableError(_GROUPED)
     plain = re.sub(r"[.,]", "", whole) + ("." + rest if mark else "")
     return Decimal(found["sign"] + plain)
 
 
-def _split(digits: str) -> tuple[str, str, str]:
+def _split(digits: str, decimal: str = "") -> tuple[str, str, str]:
     """Cut a number at its decimal mark, if it has one."""
     last = max(digits.rfind("."), digits.rfind(","))
     if last < 0:
         return digits, "", ""
     mark, before, after = digits[last], digits[:last], digits[last + 1 :]
     is_other_kind = mark not in before and bool(re.search(r"[.,]", before))
-    is_group = len(after) == len("000") and not before.startswith("0") and not is_other_kind
-    if is_group or mark in before:
+    is_three = len(after) == len("000") and not before.startswith("0") and not is_other_kind
+    if (is_three and mark != decimal) or mark in before:
         return digits, "", ""
     return before, mark, after
 

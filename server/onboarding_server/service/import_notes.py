@@ -15,7 +15,7 @@ from onboarding_server.service.intake import LATELY, Stage
 from onboarding_server.service.results import Proposal
 from onboarding_tools.errors import echo
 
-__all__ = ["LeftOut", "echoed", "file_notes", "not_read", "skipped_rows", "with_asks"]
+__all__ = ["LeftOut", "echoed", "file_notes", "not_read", "sheet_notes", "with_asks"]
 
 _MOST_NAMED = 5
 _HOW: dict[Stage, str] = {
@@ -63,7 +63,7 @@ def file_notes(
 def _told(
     stream: RowStream, found: Recognised, reader: ExportReader, *, nameless: int
 ) -> Iterator[tuple[str, tuple[str, ...]]]:
-    if skipped := skipped_rows(stream):
+    if skipped := _skipped(stream):
         yield skipped, ()
     if found.unused:
         yield found.unused_note()
@@ -79,7 +79,13 @@ def _told(
         yield f"{nameless} rows name no account; export the company's name or id with them.", ()
 
 
-def skipped_rows(stream: RowStream) -> str:
+def sheet_notes(stream: RowStream) -> Iterator[Note]:
+    """Say what of a sheet of ours was left out; its rows have been read."""
+    if skipped := _skipped(stream):
+        yield Note.of(f"{PLACE}: {skipped}", stream.name)
+
+
+def _skipped(stream: RowStream) -> str:
     """Say which rows were taken for no data; nothing where none was."""
     left_out = stream.left_out()
     kinds = {"title": stream.titles, "repeated header": left_out["header"], "footer": left_out["footer"]}

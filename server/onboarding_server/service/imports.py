@@ -7,17 +7,17 @@ from typing import Any
 
 from onboarding_server.errors import NoImportFolderError, UnreadableFileError
 from onboarding_server.importers.kinds import check_has_account, read_sheet
-from onboarding_server.importers.readers import FORMS, read_table
+from onboarding_server.importers.readers import FORMS
 from onboarding_server.importers.report import ImportReport, Note, RejectedCell
 from onboarding_server.importers.sheet import rows_like, write_csv, write_rejected, write_xlsx
 from onboarding_server.importers.starter import SheetRow, rejected
-from onboarding_server.importers.streams import open_stream
+from onboarding_server.importers.streams import open_stream, read_table
 from onboarding_server.importers.user_mapping import UserMapping
 from onboarding_server.importers.values import DateOrder
 from onboarding_server.service.accounts import Names, as_account, exactly
 from onboarding_server.service.drafts import Draft, Group, Named
 from onboarding_server.service.exports import Progress, is_export, open_export, plan_exports
-from onboarding_server.service.import_notes import echoed, not_read, with_asks
+from onboarding_server.service.import_notes import echoed, not_read, sheet_notes, with_asks
 from onboarding_server.service.intake import ImportOptions
 from onboarding_server.service.proposing import propose
 from onboarding_server.service.reading import parse
@@ -148,14 +148,18 @@ def _sheet(
     def check(rows: list[dict[str, Any]]) -> tuple[Fact, ...]:
         return parse(workspace, rows)
 
-    check_has_account(name, open_stream(name, data).header)
-    table = read_table(name, data if isinstance(data, bytes) else _read(data))
+    stream = open_stream(name, data)
+    check_has_account(name, stream.header)
+    table = read_table(stream)
     read = read_sheet(name, table, today=workspace.today(), date_order=date_order, check=check)
     groups, refused = _groups(workspace, name, read.rows)
     cells = tuple(sorted((*read.rejected, *refused), key=lambda cell: cell.row))
     rejected = tuple(cell.model_copy(update={"file": OutsideText(name)}) for cell in cells)
     return groups, ImportReport(
-        file=OutsideText(name), rows=len(table.lines), rejected=rejected, notes=read.notes
+        file=OutsideText(name),
+        rows=len(table.lines),
+        rejected=rejected,
+        notes=(*sheet_notes(stream), *read.notes),
     )
 
 
@@ -185,7 +189,7 @@ def write_sheet(workspace: Workspace, *, form: str, from_store: bool, like: Path
         raise InvalidInputError([Problem.of("form", form, "xlsx or csv")])
     rows: list[dict[str, str]] = list(_stored_rows(workspace)) if from_store else []
     if like is not None:
-        rows += rows_like(like.name, read_table(like.name, _read(like)))
+        rows += rows_like(like.name, read_table(open_stream(like.name, like)))
     return write_xlsx(rows) if form == "xlsx" else write_csv(rows)
 
 

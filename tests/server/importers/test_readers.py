@@ -8,7 +8,7 @@ import pytest
 from openpyxl import Workbook
 
 from onboarding_server.errors import UnreadableFileError
-from onboarding_server.importers.readers import read_table
+from onboarding_server.importers.streams import open_stream, read_table
 
 TEXT = 'account;owner\r\n"Müller & Söhne";Dana Ørtiz\r\n'
 
@@ -30,31 +30,33 @@ def _book(*rows: tuple[str | date | float | None, ...], **formats: str) -> bytes
 )
 def test_text_is_read_in_the_encodings_that_programs_write(encoding: str) -> None:
     mark = {"utf-16-le": b"\xff\xfe", "utf-16-be": b"\xfe\xff"}.get(encoding, b"")
-    table = read_table("accounts.csv", mark + TEXT.encode(encoding))
+    table = read_table(open_stream("accounts.csv", mark + TEXT.encode(encoding)))
     assert table.header == ("account", "owner")
     assert table.lines[0].cells == ("Müller & Söhne", "Dana Ørtiz")
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
 def test_the_separator_is_the_one_that_makes_columns(separator: str) -> None:
-    table = read_table("accounts.csv", separator.join(["account", "goal", "owner"]).encode() + b"\nAcme")
+    table = read_table(
+        open_stream("accounts.csv", separator.join(["account", "goal", "owner"]).encode() + b"\nAcme")
+    )
     assert table.header == ("account", "goal", "owner")
 
 
 def test_excel_may_name_the_separator_in_a_line_of_its_own() -> None:
-    table = read_table("accounts.csv", b"sep=;\naccount;goal\nAcme;a, b and c\n")
+    table = read_table(open_stream("accounts.csv", b"sep=;\naccount;goal\nAcme;a, b and c\n"))
     assert table.lines[0].cells == ("Acme", "a, b and c")
 
 
 def test_rows_carry_the_numbers_that_a_spreadsheet_shows_and_empty_ones_are_no_rows() -> None:
-    table = read_table("accounts.csv", b'account,goal\nAcme,"two\nlines"\n,\nBrightside,\n')
+    table = read_table(open_stream("accounts.csv", b'account,goal\nAcme,"two\nlines"\n,\nBrightside,\n'))
     assert [(line.number, line.cells[0], line.is_below_gap) for line in table.lines] == [
         (2, "Acme", False), (4, "Brightside", True),
     ]  # fmt: skip
 
 
 def test_a_cell_that_was_kept_from_being_a_formula_is_read_as_it_was() -> None:
-    table = read_table("accounts.csv", b"account,goal\n'=Acme,'quoted'\n")
+    table = read_table(open_stream("accounts.csv", b"account,goal\n'=Acme,'quoted'\n"))
     assert table.lines[0].cells == ("=Acme", "'quoted'")
 
 
@@ -64,7 +66,7 @@ def test_a_workbook_gives_dates_numbers_and_currencies_as_text() -> None:
         ("Acme", date(2026, 10, 15), datetime.fromisoformat("2026-10-15T09:30"), 48000.5, 12.0, True, None),
         D2='#,##0.00 "x" [$€-407]',
     )
-    line = read_table("accounts.xlsx", data).lines[0]
+    line = read_table(open_stream("accounts.xlsx", data)).lines[0]
     assert line.cells == ("Acme", "2026-10-15", "2026-10-15T09:30", "€48000.5", "12", "true", "")
 
 
@@ -75,7 +77,7 @@ def test_the_first_visible_sheet_is_read() -> None:
     book.worksheets[1].append(("Acme",))
     written = io.BytesIO()
     book.save(written)
-    assert read_table("accounts.xlsx", written.getvalue()).lines[0].cells == ("Acme",)
+    assert read_table(open_stream("accounts.xlsx", written.getvalue())).lines[0].cells == ("Acme",)
 
 
 @pytest.mark.parametrize(
@@ -86,18 +88,17 @@ def test_the_first_visible_sheet_is_read() -> None:
         (b"PK\x03\x04 and then nothing of a workbook", "no workbook"),
         ("\ufeffaccount".encode("utf-16")[:-1], "damaged"),
         (b"account\n" + b"x" * 1_100_000, "no table of text"),
-        (b"account\n" * 20_002, "20,002 rows; expected at most 20,000"),
-        (b"x" * 20_000_001, "expected at most 20,000,000"),
+        (b"account\n" + b"Acme\n" * 200_001, "more than 200,000 rows"),
     ],
 )
 def test_a_file_that_cannot_be_read_says_why_in_a_sentence(data: bytes, reason: str) -> None:
     with pytest.raises(UnreadableFileError, match=reason):
-        read_table("accounts.csv", data)
+        read_table(open_stream("accounts.csv", data))
 
 
 def test_text_in_no_encoding_at_all_is_refused() -> None:
     with pytest.raises(UnreadableFileError, match="save it again as CSV UTF-8"):
-        read_table("accounts.csv", bytes(range(1, 256)) * 40 + b"\xff\x81")
+        read_table(open_stream("accounts.csv", bytes(range(1, 256)) * 40 + b"\xff\x81"))
 
 
 def test_a_file_that_unpacks_to_a_flood_is_refused_before_it_is_unpacked() -> None:
@@ -109,4 +110,4 @@ def test_a_file_that_unpacks_to_a_flood_is_refused_before_it_is_unpacked() -> No
         for _ in range(201):
             part.write(b"0" * 1_000_000)
     with pytest.raises(UnreadableFileError, match="200 MB"):
-        read_table("accounts.xlsx", packed.getvalue())
+        read_table(open_stream("accounts.xlsx", packed.getvalue()))

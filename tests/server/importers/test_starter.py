@@ -8,8 +8,8 @@ import pytest
 from onboarding_server.errors import DateOrderNeededError, UnreadableFileError
 from onboarding_server.importers.kinds import read_sheet
 from onboarding_server.importers.mapping import starter_mapping
-from onboarding_server.importers.readers import read_table
 from onboarding_server.importers.starter import ReadSheet
+from onboarding_server.importers.streams import open_stream, read_table
 from onboarding_server.importers.values import DateOrder
 from onboarding_tools.facts import Fact, parse_facts
 
@@ -22,7 +22,7 @@ def _check(rows: list[dict[str, Any]]) -> tuple[Fact, ...]:
 
 
 def _read(text: str, order: DateOrder | None = None) -> ReadSheet:
-    table = read_table("accounts.csv", text.encode())
+    table = read_table(open_stream("accounts.csv", text.encode()))
     return read_sheet("accounts.csv", table, today=TODAY, date_order=order, check=_check)
 
 

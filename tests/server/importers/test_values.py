@@ -8,6 +8,7 @@ from onboarding_server.importers.values import (
     DateOrder,
     NotReadableError,
     date_order_of,
+    decimal_mark_of,
     is_ambiguous,
     read_date,
     read_money,
@@ -124,6 +125,29 @@ def test_what_is_no_amount_is_refused(cell: str) -> None:
 )
 def test_a_number_is_read_with_point_or_comma(cell: str, number: str) -> None:
     assert read_number(cell) == Decimal(number)
+
+
+@pytest.mark.parametrize(
+    ("cells", "mark"),
+    [
+        (["1.234", "1,5"], ","),
+        (["1.234", "2.50"], "."),
+        (["1.234", "1.234.567"], ","),  # two points group thousands
+        (["1.234", "0.500"], "."),  # nothing begins a group with 0
+        (["1.234", "12", "", "many"], ""),
+        (["1,5", "1.5"], ""),
+    ],
+)
+def test_a_column_says_which_mark_is_decimal(cells: list[str], mark: str) -> None:
+    assert decimal_mark_of(cells) == mark
+
+
+@pytest.mark.parametrize(
+    ("cell", "decimal", "number"),
+    [("1.234", ".", "1.234"), ("1.234", ",", "1234"), ("1,234", ",", "1.234"), ("1,234", ".", "1234")],
+)
+def test_three_digits_behind_one_mark_are_what_the_column_says(cell: str, decimal: str, number: str) -> None:
+    assert read_number(cell, decimal) == Decimal(number)
 
 
 @pytest.mark.parametrize("cell", ["12 users", "50%", "NaN", "inf", "1e5", "twelve"])

@@ -315,6 +315,35 @@ def test_a_level_is_read_on_the_scale_that_was_declared(
     assert [row["state"] for row in rows if row["type"] == "pulse_noted"] == ["yellow"]
 
 
+@pytest.mark.parametrize(
+    ("cells", "values"),
+    [
+        (("1.234", "1,5"), [1234, 1.5]),  # the comma is decimal, so that the point groups
+        (("1.234", "1.5"), [1.234, 1.5]),
+        (("1.234", "15"), [1234, 15]),  # nothing is said: thousands of people, not a fraction of one
+    ],
+)
+def test_numbers_are_read_by_what_their_column_says(
+    service: Service, tmp_path: Path, cells: tuple[str, str], values: list[float]
+) -> None:
+    service.record(account="Acme", rows=[{"type": "account_added", "on": "2026-08-17"}])
+    for start in ("Customer,date,active users", "account,usage_on,active_users"):
+        days = ("2026-10-01", "2026-10-08")
+        lines = [
+            f'{name},{day},"{cell}"' for name, day, cell in zip(("Acme", "Acme"), days, cells, strict=True)
+        ]
+        if start.startswith("account"):
+            lines[1] = lines[1].replace("Acme", "Birch")
+        file = _text(tmp_path, "\n".join([start, *lines]))
+        found = [
+            row["value"]
+            for rows in facts_of(proposed(service, file)).values()
+            for row in rows
+            if "value" in row
+        ]
+        assert found == values
+
+
 def test_ids_are_followed_through_the_files_that_name_them(service: Service, tmp_path: Path) -> None:
     files = [
         _text(tmp_path, "id,property_name,property_createdate\n12,Acme,2026-08-01\n", "c.csv"),

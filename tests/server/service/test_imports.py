@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from onboarding_server.importers.readers import read_table
+from onboarding_server.importers.streams import open_stream, read_table
 from onboarding_server.service import Service
 from onboarding_server.service.results import Proposal
 from onboarding_tools.errors import InvalidInputError
@@ -129,7 +129,7 @@ def test_rejected_rows_are_written_to_be_mended_and_loaded_again(service: Servic
     report = service.propose_import(path=path).report
     assert report
     written = service.rejected_rows(path=path, report=report)
-    table = read_table("mine.rejected.csv", written)
+    table = read_table(open_stream("mine.rejected.csv", written))
     reason = "acv: expected an amount such as 90000, $90,000 or 48.000,00 EUR."
     assert [line.cells for line in table.lines] == [
         ("Acme", "lots", "=fast", reason),
@@ -195,7 +195,7 @@ def test_the_sheet_filled_from_the_store_is_read_back_without_any_change(
     clock.pass_by(days=9)
     name = f"filled.{form}"
     (folder / name).write_bytes(service.sheet(form=form, from_store=True))
-    table = read_table(name, (folder / name).read_bytes())
+    table = read_table(open_stream(name, (folder / name).read_bytes()))
     acme = dict(zip(table.header, table.lines[0].cells, strict=True))
     assert acme["kickoff_on"] == "2026-09-01"
     assert (acme["acv"], acme["currency"], acme["milestone_reached"]) == ("90000", "USD", "kickoff")
@@ -206,7 +206,7 @@ def test_the_sheet_filled_from_the_store_is_read_back_without_any_change(
 def test_a_sheet_is_filled_from_an_export(service: Service, tmp_path: Path) -> None:
     export = tmp_path / "companies.csv"
     export.write_text("Company name,Company owner\nAcme,Dana Ortiz\n", encoding="utf-8")
-    table = read_table("sheet.csv", service.sheet(form="csv", like=export))
+    table = read_table(open_stream("sheet.csv", service.sheet(form="csv", like=export)))
     assert (table.lines[0].cells[0], table.lines[0].cells[3]) == ("Acme", "Dana Ortiz")
     with pytest.raises(InvalidInputError, match="xlsx or csv"):
         service.sheet(form="ods")

@@ -17,6 +17,7 @@ __all__ = [
     "InvalidConfigError",
     "NewerStoreError",
     "NoImportFolderError",
+    "NoRightsError",
     "NotAStoreError",
     "NothingToRecordError",
     "NothingToUndoError",
@@ -99,9 +100,11 @@ class NotAStoreError(StoreError):
 
     def __init__(self, path: Path | str) -> None:
         """Say that it was left as it is."""
-        what = "database" if "://" in str(path) else "file"
+        what, way_out = "file", "Put a copy in its place with `onboarding restore COPY`, or name another."
+        if "://" in str(path):
+            what, way_out = "database", "Name another."
         super().__init__(
-            path, f"this {what} is damaged or no onboarding store; it was left untouched. Name another."
+            path, f"this {what} is damaged or no onboarding store; it was left untouched. {way_out}"
         )
 
 
@@ -131,6 +134,16 @@ class ReadOnlyError(StoreError):
     def __init__(self, path: Path | str) -> None:
         """Say that nothing was written."""
         super().__init__(path, "this store is read-only here; nothing was changed.")
+
+
+class NoRightsError(StoreError):
+    """A database whose user may not do what is asked."""
+
+    def __init__(self, path: Path | str) -> None:
+        """Say that nothing was written, and which rights are needed."""
+        super().__init__(path, "this database's user may not do that; nothing was changed. Reading needs "
+                         "SELECT, recording INSERT, UPDATE and DELETE on the tables; the first start, and "
+                         "the first of a new version, CREATE on the schema.")  # fmt: skip
 
 
 class UnknownTokenError(OnboardingError):

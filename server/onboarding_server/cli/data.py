@@ -90,8 +90,9 @@ def load(
     """
     from onboarding_server.service.keeping import load_lines  # noqa: PLC0415 - `--help` does not pay for it
 
-    service = open_service(db, writes=True)
+    # The file first: a name that is none leaves no empty store behind.
     with path.open(encoding="utf-8") as file, progress("records") as bar:
+        service = open_service(db, writes=True)
         tell = bar and partial(bar, "Loading")
         count = load_lines(service.workspace, file, total=_lines_of(path) if bar else 0, progress=tell)
     print(f"Loaded {count} facts into {service.store.name}")
@@ -100,13 +101,17 @@ def load(
 @contextmanager
 def _new_file(path: Path) -> Iterator[TextIO]:
     """Open a file that is not there yet, for this user alone; half of it does not stay."""
+    if path.exists():
+        fail(f"{path}: this file is there already, and a dump replaces nothing; name another.")
     path.touch(mode=0o600, exist_ok=False)
-    with path.open("w", encoding="utf-8", newline="\n") as file:
-        try:
+    try:
+        with path.open("w", encoding="utf-8", newline="\n") as file:
             yield file
-        except BaseException:
-            path.unlink()
-            raise
+    except BaseException as error:
+        path.unlink()
+        if isinstance(error, OSError):
+            fail(f"{path}: {error.strerror}; nothing was written.")
+        raise
 
 
 def _lines_of(path: Path) -> int:
@@ -148,32 +153,41 @@ def forget(
     """
     if bool(account) == bool(person):
         fail("name either an account or, with --person, a person.")
-    from onboarding_server.service import keeping  # noqa: PLC0415 - `--help` does not pay for it
+    from onboarding_server.answers.page import plural  # noqa: PLC0415 - `--help` does not pay for it
+    from onboarding_server.service import keeping  # noqa: PLC0415 - as above
 
     service = open_service(db)
     if person:
         remains = keeping.remains_of(service.workspace, person)
-        facts = sum(len(ids) for ids in remains.named.values())
-        what = f"{facts} facts of {len(remains.named)} accounts, and the name on {remains.recorded} others"
+        facts = plural(sum(len(ids) for ids in remains.named.values()), "fact")
+        what = f"{facts} of {plural(len(remains.named), 'account')}"
+        what += f", and the name on {plural(remains.recorded, 'other')}" if remains.recorded else ""
         ask_first(f"Delete {what} for good?", yes=yes)
         done = keeping.forget_person(service.workspace, person)
     else:
         found = keeping.meant(service.workspace, account)
-        ask_first(f"Delete {found.name} ({found.id}) and its {found.facts} facts for good?", yes=yes)
+        ask_first(
+            f"Delete {found.name} ({found.id}) and its {plural(found.facts, 'fact')} for good?", yes=yes
+        )
         done = keeping.forget_account(service.workspace, found.id)
-    print(_told(done))
+    print(_told(done, on_file=isinstance(service.store.place, Path)))
 
 
-def _told(done: "Forgotten") -> str:
-    lines = [f"Deleted {done.facts} facts of {done.accounts} accounts."]
+def _told(done: "Forgotten", *, on_file: bool) -> str:
+    from onboarding_server.answers.page import plural  # noqa: PLC0415 - `--help` does not pay for it
+
+    lines = [f"Deleted {plural(done.facts, 'fact')} of {plural(done.accounts, 'account')}."]
     if done.unnamed:
-        lines.append(f"Took the name off {done.unnamed} facts.")
+        lines.append(f"Took the name off {plural(done.unnamed, 'fact')}.")
     if not done.wiped:
         lines.append(
             "Other programs have the store open; close them, or the log beside it may still hold text."
         )
-    lines += [f"This copy still holds it, delete it or keep it on purpose: {copy}" for copy in done.copies]
-    lines.append("Backups and dumps that you keep elsewhere still hold it, too.")
+    lines += [f"This copy may still hold it, delete it or keep it on purpose: {copy}" for copy in done.copies]
+    if on_file:
+        lines.append("Backups and dumps that you keep elsewhere still hold it, too.")
+    else:
+        lines.append("The server's backups, replicas and log may still hold it, and dumps that you keep.")
     return "\n".join(lines)
 
 

@@ -187,11 +187,19 @@ def _holds(text: str, wanted: str) -> bool:
 
 
 def _records(workspace: Workspace, lines: Iterable[str]) -> Iterator[dict[str, Any]]:
-    for number, line in enumerate(lines, start=1):
-        try:
-            record = json.loads(line)
-        except ValueError:
-            record = None
-        if not isinstance(record, dict):
-            raise InvalidDumpError(workspace.store.name, number, "expected a JSON object")
-        yield record
+    number = 0
+    try:
+        for number, line in enumerate(lines, start=1):
+            yield _record(workspace, number, line)
+    except UnicodeDecodeError as error:
+        raise InvalidDumpError(workspace.store.name, number + 1, "expected text in UTF-8") from error
+
+
+def _record(workspace: Workspace, number: int, line: str) -> dict[str, Any]:
+    try:
+        record = json.loads(line)
+    except ValueError:
+        record = None
+    if not isinstance(record, dict):
+        raise InvalidDumpError(workspace.store.name, number, "expected a JSON object")
+    return record

@@ -10,6 +10,8 @@ from onboarding_server.store.store import Store
 
 __all__ = ["BackupError", "backup", "restore"]
 
+_NO_COPY = "this is no copy of a store, or a damaged one; the store was left as it is. Name another copy."
+
 
 class BackupError(StoreError):
     """A copy that cannot be made or put back, with the reason."""
@@ -27,6 +29,8 @@ def backup(store: Store, target: Path) -> None:
                           "dump` writes all facts of any store.")  # fmt: skip
     if target.exists():
         raise BackupError(target, "this file is there already, and a copy replaces nothing; name another.")
+    if not target.parent.is_dir():
+        raise BackupError(target, "there is no such folder; name a file in one that is there.")
     _copied(store.place, target)
     _check(target)
 
@@ -37,10 +41,10 @@ def restore(place: Path, source: Path, *, at: datetime) -> Path | None:
     Programs that have the store open go on with what the copy holds.
 
     Raises:
-        BackupError, NotAStoreError: the copy is none, or not whole; the store is as it was.
+        BackupError: the copy is none, or not whole; the store is as it was.
     """
     if not source.is_file():
-        raise StoreUnavailableError(source)
+        raise BackupError(source, "there is no such file; name a copy that `onboarding backup` made.")
     _check(source)
     kept = place.with_name(f"{place.name}.replaced-{at:%Y%m%dT%H%M%S}") if place.exists() else None
     if kept:
@@ -71,11 +75,14 @@ def _copied(source: Path, target: Path) -> None:
 
 def _check(copy: Path) -> None:
     """Look whether a copy is a whole store of this or an earlier format, without changing it."""
-    with sqlite.readable(copy) as connection:
-        says = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
-        tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    if says != "ok" or "onboarding_version" not in tables:
-        raise NotAStoreError(copy)
+    try:
+        with sqlite.readable(copy) as connection:
+            says = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
+            found = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+    except NotAStoreError as error:
+        raise BackupError(copy, _NO_COPY) from error
+    if says != "ok" or ("onboarding_version",) not in found:
+        raise BackupError(copy, _NO_COPY)
 
 
 def _move_aside(place: Path, kept: Path) -> None:

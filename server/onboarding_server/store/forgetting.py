@@ -1,6 +1,7 @@
 """Forget an account or a person for good: the one way in which facts are ever deleted."""
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -12,6 +13,9 @@ from onboarding_server.store.store import Store
 from onboarding_server.store.write import Write
 
 __all__ = ["Forgetting", "copies_beside"]
+
+_BEGINNING = 65_536
+_SQLITE, _TABLE, _DUMP = b"SQLite format 3\0", b"onboarding_version", b'{"dump":"onboarding"'
 
 
 class Forgetting:
@@ -102,8 +106,18 @@ class Forgetting:
 
 
 def copies_beside(store: Store) -> tuple[Path, ...]:
-    """Name the copies that stand beside a store's file; what they hold was not forgotten."""
+    """Name the copies and dumps that stand beside a store's file; what they hold was not forgotten."""
     if not isinstance(store.place, Path):
         return ()
-    own = {store.place.name + end for end in ("", "-wal", "-shm", "-journal")}
-    return tuple(sorted(p for p in store.place.parent.glob(f"{store.place.name}*") if p.name not in own))
+    place = store.place
+    own = {place.name + end for end in ("", "-wal", "-shm", "-journal")}
+    others = (path for path in place.parent.iterdir() if path.name not in own and path.is_file())
+    return tuple(sorted(path for path in others if path.name.startswith(place.name) or _is_copy(path)))
+
+
+def _is_copy(path: Path) -> bool:
+    """Tell a store and a dump by how they begin; what may not be read is not known to be one."""
+    with suppress(OSError), path.open("rb") as file:
+        start = file.read(_BEGINNING)
+        return start.startswith(_DUMP) or (start.startswith(_SQLITE) and _TABLE in start)
+    return False

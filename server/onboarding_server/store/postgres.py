@@ -7,6 +7,7 @@ from pydantic_core import from_json
 
 from onboarding_server.errors import (
     DriverMissingError,
+    NoRightsError,
     ReadOnlyError,
     StoreBusyError,
     StoreError,
@@ -26,7 +27,7 @@ _ERRORS: tuple[tuple[str, Callable[[str], StoreError]], ...] = (
     ("40", StoreBusyError),
     ("53", StoreFullError),
     ("25006", ReadOnlyError),
-    ("42501", ReadOnlyError),
+    ("42501", NoRightsError),
     ("08", StoreUnreachableError),
     ("57P", StoreUnreachableError),
 )

@@ -73,6 +73,48 @@ def test_a_database_is_not_restored_from_a_file(tmp_path: Path, capsys: pytest.C
     assert "restored by its own tools" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("command", "says"),
+    [
+        (["dump", "there.txt"], "this file is there already, and a dump replaces nothing; name another."),
+        (["dump", "none/x.ndjson"], "none/x.ndjson: No such file or directory"),
+        (
+            ["load", "store.db", "--db", "new.db"],
+            "new.db: line 1: expected text in UTF-8; nothing was",
+        ),
+        (["load", "none.ndjson", "--db", "none.db"], "none.ndjson: No such file or directory"),
+        (
+            ["backup", "none/copy.db"],
+            "none/copy.db: there is no such folder; name a file",
+        ),
+        (
+            ["restore", "none.db", "--yes"],
+            "none.db: there is no such file; name a copy",
+        ),
+        (
+            ["restore", "there.txt", "--yes"],
+            "there.txt: this is no copy of a store, or a damaged",
+        ),
+        (["triage", "--db", "there.txt"], "Put a copy in its place with `onboarding restore COPY`, or name"),
+    ],
+)
+@pytest.mark.usefixtures("store")
+def test_what_cannot_be_done_is_one_sentence_with_the_way_out(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    command: list[str],
+    says: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("there.txt").write_text("a letter", encoding="utf-8")
+    capsys.readouterr()
+    assert run(command) == 1
+    told = capsys.readouterr()
+    assert says in told.err
+    assert (told.out, told.err.count("\n"), Path("none.db").exists()) == ("", 1, False)
+
+
 @pytest.mark.usefixtures("store")
 def test_forgetting_asks_then_says_what_went_and_what_copies_still_hold(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -80,13 +122,18 @@ def test_forgetting_asks_then_says_what_went_and_what_copies_still_hold(
     copy = tmp_path / "store.db.friday"
     assert run(["record", "Acme", "note_added", "--on", "2026-10-02", "--text", "Priya called", "--yes"]) == 0
     assert run(["backup", str(copy)]) == 0
+    assert run(["backup", str(tmp_path / "monday.db")]) == 0
+    assert run(["dump", str(tmp_path / "facts.ndjson")]) == 0
+    (tmp_path / "letter.txt").write_text("Priya called", encoding="utf-8")
     assert run(["forget"]) == 1
     assert run(["forget", "Acme"]) == 1
     capsys.readouterr()
     assert run(["forget", "--person", "Priya", "--yes"]) == 0
     assert capsys.readouterr().out.splitlines() == [
-        "Deleted 1 facts of 1 accounts.",
-        f"This copy still holds it, delete it or keep it on purpose: {copy}",
+        "Deleted 1 fact of 1 account.",
+        f"This copy may still hold it, delete it or keep it on purpose: {tmp_path / 'facts.ndjson'}",
+        f"This copy may still hold it, delete it or keep it on purpose: {tmp_path / 'monday.db'}",
+        f"This copy may still hold it, delete it or keep it on purpose: {copy}",
         "Backups and dumps that you keep elsewhere still hold it, too.",
     ]
     assert run(["forget", "Acme", "--yes"]) == 0

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from onboarding_server.errors import StoreUnreachableError
+from onboarding_server.errors import NoRightsError, StoreUnreachableError
 from onboarding_server.store import Store
 from onboarding_server.store.engine import open_engine
 from server.postgres.database import Database
@@ -51,6 +51,17 @@ def _write_while_it_stops(store: Store, database: Database) -> None:
         write.new_batch(kind="record", summary="", at=datetime(2026, 10, 15, tzinfo=UTC), by="")
         database.stop()
         write.heads(["a1"])
+
+
+def test_a_user_without_rights_is_told_which_are_needed(database: Database) -> None:
+    place = database.place()
+    owner = open_engine(database.place(like=database.made))
+    with owner.begin() as connection:
+        connection.exec_driver_sql("DROP ROLE IF EXISTS reader")
+        connection.exec_driver_sql("CREATE ROLE reader LOGIN")
+    owner.dispose()
+    with pytest.raises(NoRightsError, match="the first start, and the first of a new version, CREATE"):
+        Store.open(place.replace("onboarding@", "reader@"))
 
 
 def test_a_password_is_in_no_sentence(database: Database) -> None:

@@ -60,7 +60,7 @@ def _block(block: Block, chain: Chain, *, is_shown: bool) -> dict[str, Any]:
     elif made["type"] == "redacted_thinking":
         made["data"] = chain.signature("")
     elif made["type"] == "tool_use":
-        made.setdefault("id", chain.name("toolu"))
+        made = {"id": chain.name("toolu"), "input": {}, **made}
     chain.add("assistant", {key: value for key, value in made.items() if key != "raw"})
     return made
 

@@ -50,8 +50,10 @@ class MessagesServer(ThreadingHTTPServer):
         self.server_close()
 
     def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ANN401 - as the base class has it
-        """Say nothing where a client has left; that is its right."""
-        if not isinstance(sys.exception(), OSError):
+        """Note what went wrong here; that a client has left is its right."""
+        error = sys.exception()
+        if not isinstance(error, OSError):
+            self.double.problems.append(f"the double itself failed: {error!r}")
             super().handle_error(request, client_address)
 
 

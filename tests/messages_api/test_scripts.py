@@ -62,6 +62,12 @@ def test_a_script_that_fails_fails_the_test() -> None:
         asked()
 
 
+@pytest.mark.parametrize("block", [{}, {"type": "tool_use"}, {"type": "text"}, {"type": "server_tool_use"}])
+def test_a_block_that_no_script_can_mean_is_refused_at_once(block: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="a block has a type of text, thinking, redacted_thinking, tool_use"):
+        Reply([block])
+
+
 def talk(api: MessagesApi, token: str) -> list[Any]:
     """A proposal and its confirmation, as a client with tools has them."""
     messages = list(ASKED)
@@ -83,7 +89,7 @@ def talk(api: MessagesApi, token: str) -> list[Any]:
 
 @pytest.fixture
 def lines(tmp_path: Path) -> Path:
-    propose = {"type": "tool_use", "name": "propose", "input": {}}
+    propose = {"type": "tool_use", "name": "propose"}
     done = {"$from": r"token (\S+)", "$in": "Done: {}."}
     confirm = {"type": "tool_use", "name": "confirm", "input": {"token": {"$from": r"token (\S+)"}}}
     written = (

@@ -32,6 +32,12 @@ _TYPES: Final = {
     504: "timeout_error",
     529: "overloaded_error",
 }
+_NEEDED: Final = {
+    "text": {"text"},
+    "thinking": {"thinking"},
+    "redacted_thinking": set(),
+    "tool_use": {"name"},
+}
 _MESSAGES: Final = {
     "authentication_error": "invalid x-api-key",
     "billing_error": "There is an issue with your billing or payment information.",
@@ -91,6 +97,14 @@ class Reply:
     stop_reason: str | None = None
     usage: Mapping[str, Any] = field(default_factory=dict)
     stop_details: Mapping[str, Any] | None = None
+
+    def __post_init__(self) -> None:
+        for block in self.content:
+            if not _NEEDED.get(block.get("type", ""), {"a known type"}) <= set(block):
+                message = (
+                    f"a block has a type of {', '.join(_NEEDED)} and what belongs to it, not {dict(block)}"
+                )
+                raise ValueError(message)
 
     @property
     def ends_with(self) -> str:

@@ -108,6 +108,7 @@ def test_what_cannot_be_done_is_one_sentence_with_the_way_out(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     Path("there.txt").write_text("a letter", encoding="utf-8")
+    Path("bytes").write_bytes(b"\xff\xfe")
     capsys.readouterr()
     assert run(command) == 1
     told = capsys.readouterr()

@@ -129,7 +129,7 @@ class Loop:
 
     def _new(self, _: str) -> None:
         self._file.close()
-        self._file = SessionFile.new(self._folder, self._now())
+        self._file, self._is_kept = SessionFile.new(self._folder, self._now()), True
         self._chat.begin(keep=self._keep, account=self._account)
         self._screen.note("A new conversation.")
 

@@ -170,7 +170,7 @@ def _without_margins(lines: Sequence[Sequence[Segment]]) -> list[Segment]:
     if not any(is_full):
         return []
     first, last = is_full.index(True), len(lines) - is_full[::-1].index(True)
-    return [each for line in lines[first:last] for each in (*line, Segment.line())][:-1]
+    return [each for line in lines[first:last] for each in (*line, Segment.line())]
 
 
 def _folded(name: str, arguments: Mapping[str, Any]) -> str:

@@ -52,8 +52,9 @@ def look() -> Reply:
     return Reply([tool_use("next_step", {"account": ACCOUNT})])
 
 
-def propose() -> Reply:
-    return Reply([tool_use("propose_facts", {"account": ACCOUNT, "facts": [NOTE]})])
+def propose(words: str = NOTE["text"]) -> Reply:
+    facts = [{**NOTE, "text": words}]
+    return Reply([tool_use("propose_facts", {"account": ACCOUNT, "facts": facts})])
 
 
 def confirm(request: dict[str, Any]) -> Reply:

@@ -64,7 +64,7 @@ def test_a_model_that_sends_the_token_again_after_a_no_meets_the_question_again(
 
 def test_a_yes_holds_for_one_preview_and_not_for_the_next(server: PlaybookServer, service: Service) -> None:
     user = User("yes", "no")
-    turns = [propose(), confirm, say("Stored."), propose_another(), confirm, say("Not stored.")]
+    turns = [propose(), confirm, say("Stored."), propose("Something else."), confirm, say("Not stored.")]
     with talking(server, turns, consent=user) as (chat, _):
         chat.ask("note: budget talk on Monday")
         chat.ask("note something else")
@@ -208,8 +208,3 @@ def test_what_was_seen_is_known_by_its_token_alone() -> None:
         conversation.saw(Preview(token=name, text=f"preview {name}"))
 
     assert conversation.previews["t1"].text == "preview t1"
-
-
-def propose_another() -> Reply:
-    facts = [{**NOTE, "text": "Something else."}]
-    return Reply([tool_use("propose_facts", {"account": ACCOUNT, "facts": facts})])

@@ -1,6 +1,7 @@
 """What a person sees: rendered on a terminal, plain elsewhere, and never a control sequence of others."""
 
 import io
+import re
 from collections.abc import Callable, Iterable
 
 import pytest
@@ -219,6 +220,16 @@ def test_what_was_shown_for_the_moment_is_wiped_away() -> None:
 
 
 def _settled(shown: str) -> str:
-    """Keep what stays on the screen: what is drawn for the moment ends with a line that is erased."""
-    erased = shown.split("\x1b[?25l")
-    return printable("".join(part.rpartition("\x1b[2K")[2] for part in erased))
+    """Return what stays on the screen: a terminal that knows line breaks, one line up, and erased lines."""
+    lines, at = [""], 0
+    for part in re.findall(r"\x1b\[[0-9;?]*[A-Za-z]|\n|[^\x1b\r\n]+", shown):
+        if part == "\n":
+            at += 1
+            lines += [""] * (at == len(lines))
+        elif part == "\x1b[1A":
+            at -= 1
+        elif part == "\x1b[2K":
+            lines[at] = ""
+        elif not part.startswith("\x1b"):
+            lines[at] += part
+    return "\n".join(lines)

@@ -79,7 +79,7 @@ def test_a_database_is_not_restored_from_a_file(tmp_path: Path, capsys: pytest.C
         (["dump", "there.txt"], "this file is there already, and a dump replaces nothing; name another."),
         (["dump", "none/x.ndjson"], "none/x.ndjson: No such file or directory"),
         (
-            ["load", "store.db", "--db", "new.db"],
+            ["load", "bytes", "--db", "new.db"],
             "new.db: line 1: expected text in UTF-8; nothing was",
         ),
         (["load", "none.ndjson", "--db", "none.db"], "none.ndjson: No such file or directory"),

@@ -2,12 +2,22 @@
 
 from datetime import date
 
-from onboarding_server.answers import health_answer, risks_answer
+from onboarding_server.answers import (
+    brief,
+    handoff_answer,
+    health_answer,
+    milestones_answer,
+    plan_answer,
+    portfolio_answer,
+    risks_answer,
+    step_answer,
+)
 from onboarding_server.answers.health import percent
 from onboarding_server.answers.page import Page, fact_words, outside_fields, plural
 from onboarding_server.answers.reading import reading_answer
 from onboarding_server.answers.refusal import refusal
 from onboarding_server.demo import AS_OF, read_demo
+from onboarding_server.service.results import PortfolioPage
 from onboarding_server.service.searching import readable_sections, search_playbook
 from onboarding_tools.assessment import Assessment, assess
 from onboarding_tools.errors import (
@@ -17,8 +27,11 @@ from onboarding_tools.errors import (
     Problem,
     UnknownAccountError,
 )
-from onboarding_tools.facts import OutsideText, classes
+from onboarding_tools.facts import Account, OutsideText, classes, parse_facts
+from onboarding_tools.milestones import plan_dates
+from onboarding_tools.next_step import decide
 from onboarding_tools.playbook import standard
+from onboarding_tools.portfolio import LISTS, summarize, triage
 from onboarding_tools.results import Evidence
 from server.mcp.tokens import compact, count
 
@@ -27,6 +40,23 @@ def _demo(name: str, *, as_of: date = AS_OF) -> Assessment:
     """Assess a sample account."""
     [account] = [file.account for file in read_demo(standard()) if file.account.name.startswith(name)]
     return assess(account, standard(), as_of)
+
+
+def _account(*rows: dict[str, object]) -> Assessment:
+    """Assess an account of these facts alone."""
+    facts = parse_facts([{"type": "account_added", "on": "2026-08-20"}, *rows], today=AS_OF)
+    return assess(Account(id="a1", name=OutsideText("Acme"), facts=facts), standard(), AS_OF)
+
+
+def _step_lines(assessment: Assessment) -> tuple[str, ...]:
+    return step_answer(decide(assessment), assessment, full=False).lines
+
+
+KICKOFF = {"type": "milestone_planned", "on": "2026-08-25", "what": "kickoff", "due_on": "2026-09-01"}
+FIRST_VALUE = {"type": "milestone_completed", "on": "2026-09-20", "what": "first_value"}
+PAUSED = {
+    "type": "status_changed", "on": "2026-10-01", "state": "on_hold", "until": "2026-11-16", "reason": "Move",
+}  # fmt: skip
 
 
 def test_outside_text_leaves_a_number_in_the_line_and_stands_in_the_fence() -> None:
@@ -114,7 +144,10 @@ def test_candidates_are_told_by_id_and_their_names_fenced() -> None:
 def test_an_unknown_name_is_told_with_what_is_near_it() -> None:
     answer = refusal(UnknownAccountError("Acne", ["Acme (a7k2p9x)"]))
 
-    assert answer.lines[0].startswith("account: “Acne” is not stored; near it: 1 account. Search with")
+    assert answer.lines[0] == (
+        "account: “Acne” is no stored name; near it: 1 account. Ask the user whether one of them is "
+        "meant, and call again with its id."
+    )
     assert answer.records[0].text == "Acme"
 
 
@@ -193,3 +226,111 @@ def test_a_play_that_runs_without_its_signal_says_why() -> None:
 
     [play] = [line for line in lines if line.startswith("PLAY plays.low_usage")]
     assert " because usage is at 80 % of the target, not yet at it: step 6 of 6, due 2026-10-15: " in play
+
+
+def test_an_account_on_hold_is_told_since_when_and_until_when_and_nothing_of_it_is_late() -> None:
+    # First value was due on Day 30, 30 September; the account has been paused since 1 October.
+    paused = _account(KICKOFF, {"type": "meeting_held", "on": "2026-09-01", "what": "kickoff"}, PAUSED)
+    says = (
+        "On hold since 2026-10-01 until 2026-11-16 [1]. No clock of ours runs; when it resumes, agree on new "
+        "dates (milestone_planned)."
+    )
+
+    assert _step_lines(paused)[:2] == ("Next step: none.", says)
+    assert health_answer(paused.health, as_of=AS_OF, whose=paused).lines[1] == says
+    assert risks_answer(paused, is_stored=True, full=False).lines[1] == says
+    milestones = milestones_answer(paused, full=False).lines
+    assert milestones[1] == says
+    assert "first_value: open, was due 2026-09-30" in milestones
+    assert not any(word in line for line in milestones for word in ("overdue", "behind", "Float", "past"))
+
+
+def test_a_pause_without_an_end_asks_for_one() -> None:
+    forever = {key: value for key, value in PAUSED.items() if key != "until"}
+
+    assert _step_lines(_account(KICKOFF, forever))[1].startswith(
+        "On hold since 2026-10-01, without an end date: ask until when [1]."
+    )
+
+
+def test_a_completed_account_is_told_when_it_was() -> None:
+    completed = _demo("Brindle")  # handed over on 2 October; confirmed first value on 1 September, Day 9
+
+    assert (
+        health_answer(completed.health, as_of=AS_OF, whose=completed).lines[1]
+        == "Completed on 2026-10-02 [1]."
+    )
+    assert milestones_answer(completed, full=False).lines[0].endswith(": a plan of 30 days (smb).")
+
+
+def test_first_value_is_told_by_the_customers_word_and_not_by_ours() -> None:
+    # Day 1 = 24 August, so 1 September is Day 9; signed on 17 August, 15 days before.
+    assert (
+        "First value confirmed by the customer: 2026-09-01, Day 9; goal Day 30 met, 15 days from signature"
+    ) in milestones_answer(_demo("Brindle"), full=False).lines
+    # Day 1 = 1 September, so 20 September is Day 20.
+    declared = milestones_answer(_account(KICKOFF, FIRST_VALUE), full=False).lines
+    assert "First value on Day 20 (goal Day 30) is our word alone: ask the customer to confirm it" in declared
+    # 15 October is Day 45.
+    late = milestones_answer(_account(KICKOFF), full=False).lines
+    assert any(line.startswith("First value is not confirmed and its goal, Day 30, is past") for line in late)
+
+
+def test_typed_dates_say_by_which_segment_they_are_planned() -> None:
+    report = plan_dates(standard(), date(2026, 11, 2), None, AS_OF)
+
+    assert (
+        plan_answer(report, "mid_market")
+        .lines[0]
+        .startswith("Dates for a kickoff on 2026-11-02, mid-market (")
+    )
+
+
+def test_an_unknown_contract_value_is_asked_for_before_anything_that_rests_on_it() -> None:
+    asked = [line for line in _step_lines(_account(KICKOFF)) if line.startswith("Ask")]
+    acv = {"type": "profile_set", "on": "2026-08-20", "what": "acv", "value": 60000, "unit": "USD"}
+    known = [line for line in _step_lines(_account(KICKOFF, acv)) if line.startswith("Ask")]
+
+    assert asked[0].startswith(
+        "Ask first: What is the contract worth a year (profile_set acv)? Unknown, so the"
+    )
+    assert not any("contract" in line for line in known)
+
+
+def test_an_account_without_a_kickoff_date_is_told_in_a_line_not_milestone_by_milestone() -> None:
+    lines = brief(_account()).lines
+
+    assert "No due dates before a kickoff date is agreed." in lines
+    assert not any("None" in line or "before Day 1 there is no score" in line for line in lines)
+
+
+def test_a_ready_account_is_told_what_still_keeps_it_from_complete() -> None:
+    lines = handoff_answer(_demo("Silverbirch"), full=False).lines
+
+    assert lines[-3:] == (
+        "Exit criteria open: Handoff document stored (exit.document_stored)",
+        "All 8 parts of the handoff document are written.",
+        "Ready is not complete: value realized (due 2026-10-17) is open.",
+    )
+
+
+def test_an_account_that_is_not_ready_is_not_told_to_write_its_handoff_document() -> None:
+    lines = handoff_answer(_demo("Juniper"), full=False).lines
+
+    assert lines[-1] == "0 of 8 parts of the handoff document are written."
+    assert "Handoff document stored" in lines[-2]
+    assert "exit." not in lines[-2]
+
+
+def test_a_row_low_in_a_list_keeps_what_its_band_lacks_and_says_an_activity_in_words() -> None:
+    rows = [summarize(file.account, standard(), AS_OF) for file in read_demo(standard())]
+    portfolio = triage(rows, standard(), AS_OF)
+    counts = {name: len(getattr(portfolio, name)) for name in LISTS}
+
+    lines = portfolio_answer(PortfolioPage(portfolio=portfolio, counts=counts)).lines
+
+    # The tenth and the eleventh of eleven rows.
+    assert lines[-3].endswith(" P3 96.6 provisional: Needs attention: usage is missing; due 10-19")
+    assert lines[-1].endswith(
+        " P4 100.0: Store the handoff document in the shared workspace and record the link; due 10-17"
+    )

@@ -84,6 +84,9 @@ def _say_preview(page: Page, preview: Preview) -> None:
     page.say(f"{label}: {plural(len(preview.facts), 'fact')}")
     for line in preview.facts[:_MOST_FACTS]:
         page.say(f"{_MARKS[line.change]} {fact_words(page, line.row)}")
+        if line.on_record:
+            told = f"on record as {line.on_record['id']}: {fact_words(page, line.on_record)}"
+            page.say(f"! {told}. Ask which is right: a wrong one is retracted by fact_retracted with its id.")
     if len(preview.facts) > _MOST_FACTS:
         page.say(f"and {plural(len(preview.facts) - _MOST_FACTS, 'fact')} more.")
     if preview.assessment:
@@ -146,7 +149,8 @@ def _say_report(page: Page, report: ImportReport) -> None:
         named = ", ".join(accounts[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
         page.say(f"Ask about {named}: {ask}")
     for cell in report.rejected[:_MOST_REJECTED]:
-        where = f"row {cell.row}{page.quote(f'{cell.column}: {cell.value}')}"
+        whose = f"{cell.account}, " if cell.account else ""
+        where = f"row {cell.row}{page.quote(f'{whose}{cell.column}: {cell.value}')}"
         page.say(f"{where}: {cell.reason}{'. ' if cell.mend else ''}{cell.mend}")
     if len(report.rejected) > _MOST_REJECTED:
         page.say(f"and {plural(len(report.rejected) - _MOST_REJECTED, 'cell')} more.")

@@ -26,10 +26,7 @@ def refusal(error: OnboardingError) -> Answer:
         wrong = f"account: {defused(echo(error.given))} fits {plural(len(error.candidates), 'account')}"
         return _with_names(f"{wrong}; ask which one and call again with its id.", error.candidates)
     if isinstance(error, UnknownAccountError):
-        wrong = f"account: {defused(echo(error.given))} is not stored"
-        mend = "Search with find_accounts, or propose facts that start with account_added to store it."
-        near = f"; near it: {plural(len(error.nearest), 'account')}" if error.nearest else ""
-        return _with_names(f"{wrong}{near}. {mend}", error.nearest)
+        return _unknown(error)
     if isinstance(error, InvalidInputError) and any(problem.field == "owner" for problem in error.problems):
         return _problems(error)
     if isinstance(error, DateOrderNeededError):
@@ -44,6 +41,16 @@ def refusal(error: OnboardingError) -> Answer:
         page.say(say_note(page, error.note))
         return page.answer()
     return Answer(lines=_lines(str(error)))
+
+
+def _unknown(error: UnknownAccountError) -> Answer:
+    """Say that a name is not stored; where another is near it, ask before anybody takes it for a new one."""
+    given, near = defused(echo(error.given)), plural(len(error.nearest), "account")
+    if error.nearest:
+        mend = "Ask the user whether one of them is meant, and call again with its id."
+        return _with_names(f"account: {given} is no stored name; near it: {near}. {mend}", error.nearest)
+    mend = "Search with find_accounts, or propose facts that start with account_added to store it."
+    return _with_names(f"account: {given} is not stored. {mend}", ())
 
 
 def _problems(error: InvalidInputError) -> Answer:

@@ -60,6 +60,7 @@ class ExportReader:
         names = ("account", "account_id")
         self._account_places = [place for name in names for place in found.places.get(name, ())]
         self._today, self._people = today, people
+        self._read_last: dict[int, str] = {}
 
     def account_cells(self, line: Line) -> tuple[str, ...]:
         """Return what a row says of its account, as it stands; nothing where the row may be a deleted one."""
@@ -69,6 +70,7 @@ class ExportReader:
     def read(self, line: Line) -> Record | None:
         """Read one row; None where a cell of it is wrong."""
         before = len(self.rejected)
+        self._read_last = {line.number: self._name(line)}
         extra = [cell for cell in line.cells[len(self._header) :] if cell.strip()]
         if extra:
             accepted = f"{len(self._header)} cells, as many as the headers"
@@ -97,8 +99,14 @@ class ExportReader:
             RejectedCell(
                 file=OutsideText(self._file), row=number, column=column, value=OutsideText(value),
                 reason=f"expected {accepted}", mend=mend,
+                account=OutsideText(self._read_last.get(number, "")),
             )
         )  # fmt: skip
+
+    def _name(self, line: Line) -> str:
+        """Return the account's name as the row has it."""
+        places = self._found.places.get("account", ())
+        return next((line.cells[place].strip() for place in places if place < len(line.cells)), "")
 
     def header_of(self, name: str) -> str:
         """Return the header under which the file has a column."""

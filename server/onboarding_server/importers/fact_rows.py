@@ -54,7 +54,9 @@ def _read(
         try:
             row[name] = read_date(row[name], orders[name], with_time=name == "on")
         except NotReadableError as error:
-            refused.append(rejected(line.number, name, row[name], error.accepted, error.mend))
+            refused.append(
+                rejected(line.number, name, row[name], error.accepted, error.mend, account=row["account"])
+            )
     if refused:
         return refused
     source_id = row.pop("source_id", None)
@@ -63,7 +65,14 @@ def _read(
     except InvalidFactsError as error:
         fields = [(problem.field.partition(".")[2], problem) for problem in error.problems]
         return [
-            rejected(line.number, field, cells.get(field, ""), problem.accepted, problem.hint)
+            rejected(
+                line.number,
+                field,
+                cells.get(field, ""),
+                problem.accepted,
+                problem.hint,
+                account=row["account"],
+            )
             for field, problem in fields
         ]
     draft = SheetFact(row=fact.row(), source_id=source_id, dated_by_us=fact.type == "account_added")

@@ -28,6 +28,8 @@ class RejectedCell(BaseModel):
     reason: str
     mend: str = ""
     file: OutsideText = OutsideText("")
+    account: OutsideText = OutsideText("")
+    """The account's name as the row has it."""
 
 
 class Note(BaseModel):

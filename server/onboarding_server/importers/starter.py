@@ -86,11 +86,14 @@ def starter_rows(
     return ReadSheet(rows=tuple(rows.values()), rejected=tuple(reader.rejected), notes=tuple(reader.notes))
 
 
-def rejected(number: int, column: str, value: str, accepted: str, mend: str = "") -> RejectedCell:
+def rejected(
+    number: int, column: str, value: str, accepted: str, mend: str = "", *, account: str = ""
+) -> RejectedCell:
     """Describe a cell that keeps its row out."""
     return RejectedCell(
-        row=number, column=column, value=OutsideText(value), reason=f"expected {accepted}", mend=mend
-    )
+        row=number, column=column, value=OutsideText(value), reason=f"expected {accepted}", mend=mend,
+        account=OutsideText(account),
+    )  # fmt: skip
 
 
 class _Reader:
@@ -155,7 +158,9 @@ class _Reader:
 
     def reject(self, line: Line, column: str, value: str, accepted: str, mend: str = "") -> None:
         """Keep a row out, with the reason."""
-        self.rejected.append(rejected(line.number, column, value, accepted, mend))
+        place = self._places.get("account", len(line.cells))
+        name = line.cells[place] if place < len(line.cells) else ""
+        self.rejected.append(rejected(line.number, column, value, accepted, mend, account=name))
 
     def _values(self, line: Line, cells: Mapping[str, str]) -> Iterator[tuple[str, str]]:
         """Read each cell as its column's kind."""

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from onboarding_server.mcp.arguments import Asked
-from onboarding_server.mcp.values import A_BATCH, A_DATE, A_LIST, A_NUMBER, MOST_FACTS
+from onboarding_server.mcp.values import A_BATCH, A_DATE, A_LIST, A_LIST_OF_VALUES, A_NUMBER, MOST_FACTS
 from onboarding_tools.errors import InvalidInputError, Problem
 
 __all__ = ["read_arguments", "wrong"]
@@ -46,6 +46,8 @@ def _accepted(model: type[Asked], field: str) -> str:
     schema = _field_schema(model, field)
     low, high = schema.get("minimum"), schema.get("maximum")
     span = f" from {low} to {high}" if high is not None else f" of {low} or more"
+    if field == "values":
+        return A_LIST_OF_VALUES
     by_type = {
         "integer": "a whole number" + span,
         "number": A_NUMBER + span,

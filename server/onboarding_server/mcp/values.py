@@ -13,8 +13,8 @@ from pydantic.json_schema import JsonSchemaValue
 from onboarding_tools.facts import classes, fields_of
 
 __all__ = [
-    "A_BATCH", "A_DATE", "A_LIST", "A_NUMBER", "MOST_FACTS", "Amount", "Count", "Date", "FactRows", "Name",
-    "Score", "fact_fields",
+    "A_BATCH", "A_DATE", "A_LIST", "A_LIST_OF_VALUES", "A_NUMBER", "MOST_FACTS", "Amount", "Count", "Date",
+    "FactRows", "Name", "Score", "fact_fields",
 ]  # fmt: skip
 
 _LONGEST_NAME = 200
@@ -24,6 +24,7 @@ _YEARS = range(2000, 2100)  # beyond these a day number or a replay leaves the c
 A_DATE = f"a date such as 2026-09-01, in {_YEARS[0]} to {_YEARS[-1]}"
 A_NUMBER = "a plain number"
 A_LIST = "a list of facts, each an object with type and on"
+A_LIST_OF_VALUES = "a list of values, each an object with name and text"
 A_BATCH = f"at most {MOST_FACTS} facts in one batch; propose the rest in another"
 _SET_BY_THE_STORE = frozenset({"id", "recorded_at", "recorded_by", "source", "source_id"})
 

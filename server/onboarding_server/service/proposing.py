@@ -1,6 +1,6 @@
 """Proposals: what a batch of facts would do to each account, kept until somebody confirms it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Literal, NamedTuple
 
@@ -23,6 +23,15 @@ __all__ = ["Target", "propose", "target_of"]
 
 _VALID = timedelta(hours=1)
 _MOST_ASSESSED = 25
+# What a fact of these types is told by: a second one that is told by the same may be a slip.
+_TOLD_BY = {
+    "usage_observed": ("what", "on"),
+    "usage_target_set": ("what", "on"),
+    "survey_answered": ("what", "who", "on"),
+    "weekly_answer": ("what", "on"),
+    "milestone_completed": ("what",),
+    "contract_signed": (),
+}
 
 
 class Target(NamedTuple):
@@ -210,10 +219,29 @@ def _change(target: Target, lines: Sequence[Planned]) -> AccountChange:
     return AccountChange(account_id=target.id, name=target.name, head=target.head, facts=facts)
 
 
+def _rival(line: Planned, known: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
+    """Find a fact that says something else of the same day, person or milestone, so that a slip is seen."""
+    told_by = _TOLD_BY.get(str(line.row["type"])) if line.change == "added" else None
+    if told_by is None:
+        return None
+
+    def subject(row: Mapping[str, Any]) -> tuple[object, ...]:
+        day = str(row["on"])[:10] if "on" in told_by else ""
+        return row["type"], day, *(row.get(field) for field in told_by if field != "on")
+
+    return next((row for row in reversed(known) if subject(row) == subject(line.row)), None)
+
+
 def _preview(workspace: Workspace, target: Target, lines: Sequence[Planned], *, whole: bool) -> Preview:
+    known = [fact.row() for fact in in_force(target.stored.facts)] if target.stored else []
+    gone = {line.row.get("id") for line in lines if line.change == "retracted"}
+    known = [row for row in known if row["id"] not in gone]
     facts = tuple(
         FactLine(
-            change=line.change, id=line.row.get("id") or (line.record.id if line.record else ""), row=line.row
+            change=line.change,
+            id=line.row.get("id") or (line.record.id if line.record else ""),
+            row=line.row,
+            on_record=_rival(line, known),
         )
         for line in lines
     )

@@ -79,6 +79,8 @@ class FactLine(_Result):
     change: Literal["added", "corrected", "retracted", "unchanged"]
     id: str
     row: dict[str, Any]
+    on_record: dict[str, Any] | None = None
+    """A fact in force that says something else of the same, and stays unless it is retracted."""
 
 
 class Standing(_Result):

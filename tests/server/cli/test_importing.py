@@ -40,7 +40,7 @@ def test_a_folder_means_its_files_and_rejected_rows_can_be_mended(
     options = ["--create", "all", "--rejected", str(mend), "--yes"]
     assert run(["import", str(export.parent), *options]) == 3
     said = _text(capsys)
-    assert "row 3, Kickoff date: “31.09.2026”: expected a day of the calendar" in said
+    assert "row 3, Kickoff date (Birch): “31.09.2026”: expected a day of the calendar" in said
     file = mend / "export-rejected.csv"
     file.write_text(
         file.read_text(encoding="utf-8-sig").replace("31.09.2026", "30.09.2026"), encoding="utf-8"

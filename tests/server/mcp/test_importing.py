@@ -107,6 +107,15 @@ async def test_a_level_is_read_on_the_scale_that_is_given(server: PlaybookServer
     assert "score_recorded value 70" in told["answer"]  # 0 is best: 100 - 30
 
 
+async def test_a_rejected_row_is_named_with_its_account(server: PlaybookServer, folder: Path) -> None:
+    (folder / "bad.csv").write_text(_COMPANIES.replace("2026-09-01", "31.09.2026"), encoding="utf-8")
+    (folder / "sheet.csv").write_text("account,kickoff_on\nOstrava Glass,2026-13-01\n", encoding="utf-8")
+    answer = (await _asked(server, name="bad.csv; sheet.csv"))["answer"]
+
+    assert "Acme, Kickoff date: 31.09.2026" in answer
+    assert "Ostrava Glass, kickoff_on: 2026-13-01" in answer
+
+
 async def test_several_files_are_one_proposal(server: PlaybookServer, folder: Path) -> None:
     (folder / "tickets.csv").write_text(
         "Id,Requester,Organization,Created at,Status,Subject,Priority\n"

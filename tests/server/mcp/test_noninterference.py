@@ -162,7 +162,7 @@ async def _everything(folder: Path, words: Words) -> list[str]:
             told.append(_outside_the_fences(await client.call_tool(tool, asked), service))
         unknown = await client.call_tool("next_step", {"account": f"{words('Acme')}s"})
         assert unknown.is_error
-        told.append(_outside_the_fences(unknown, service).partition("is not stored")[2])
+        told.append(_outside_the_fences(unknown, service).partition("is no stored name")[2])
         brief = (await client.read_resource(f"account://{account_id}")).contents[0]
         told.append(_masked(str(getattr(brief, "text", "")), service))
         for name, prompt in read_prompts().items():

@@ -138,6 +138,19 @@ async def test_a_fact_that_changes_nothing_is_told_as_such(server: PlaybookServe
     assert "stays: onboarding, P3, 94.5 healthy" in proposed["answer"]
 
 
+async def test_a_figure_that_contradicts_one_on_record_is_told_before_it_wins(
+    server: PlaybookServer, service: Service
+) -> None:
+    usage = {"type": "usage_observed", "on": "2026-10-11", "what": "weekly_active_users", "value": 8}
+    id_ = service.record(rows=[usage], account="Quillwater Press").fact_ids[0]
+    async with Client(server) as client:
+        asked = {"account": "Quillwater Press", "facts": [usage | {"value": 22}]}
+        told = _structured(await client.call_tool("propose_facts", asked))
+
+    said = f"! on record as {id_}: 2026-10-11 usage_observed value 8 weekly_active_users. Ask which is right"
+    assert said in told["answer"]
+
+
 async def test_an_account_that_changed_since_the_preview_gets_a_new_preview_and_nothing_recorded(
     server: PlaybookServer, service: Service
 ) -> None:

@@ -190,3 +190,53 @@ def test_two_companies_whose_short_ids_are_the_same_get_longer_ones(service: Ser
         == together.accounts[1].account_id
         == account_id(second, taken={"awohky6"})
     )
+
+
+@pytest.mark.parametrize(
+    ("before", "now"),
+    [
+        (
+            {"type": "usage_observed", "on": "2026-10-11", "what": "weekly_active_users", "value": 8},
+            {"type": "usage_observed", "on": "2026-10-11", "what": "weekly_active_users", "value": 22},
+        ),
+        (
+            {"type": "milestone_completed", "on": "2026-09-10", "what": "first_value"},
+            {"type": "milestone_completed", "on": "2026-09-20", "what": "first_value"},
+        ),
+        (
+            {"type": "survey_answered", "on": "2026-10-09", "what": "nps", "value": 4, "who": "Ann"},
+            {"type": "survey_answered", "on": "2026-10-09", "what": "nps", "value": 9, "who": "Ann"},
+        ),
+    ],
+)
+def test_a_fact_that_contradicts_one_on_record_is_shown_beside_it(
+    service: Service, stored: Stored, before: dict[str, object], now: dict[str, object]
+) -> None:
+    account = stored("Acme Robotics")
+    id_ = service.record(account=account, rows=[before]).fact_ids[0]
+    line = service.propose_facts(account=account, rows=[now]).accounts[0].facts[0]
+    assert line.on_record
+    assert line.on_record["id"] == id_
+    retraction = {"type": "fact_retracted", "on": "2026-10-15", "ref": id_, "reason": "a slip"}
+    both = service.propose_facts(account=account, rows=[retraction, now]).accounts[0].facts
+    assert [each.on_record for each in both] == [None, None]
+
+
+@pytest.mark.parametrize(
+    "now",
+    [
+        {"type": "usage_observed", "on": "2026-10-12", "what": "weekly_active_users", "value": 22},
+        {"type": "usage_observed", "on": "2026-10-11", "what": "daily_active_users", "value": 22},
+        {"type": "note_added", "on": "2026-10-11", "text": "Another."},
+    ],
+)
+def test_a_fact_of_another_day_or_about_something_else_contradicts_nothing(
+    service: Service, stored: Stored, now: dict[str, object]
+) -> None:
+    account = stored("Acme Robotics")
+    known: list[dict[str, object]] = [
+        {"type": "usage_observed", "on": "2026-10-11", "what": "weekly_active_users", "value": 8},
+        {"type": "note_added", "on": "2026-10-11", "text": "One."},
+    ]
+    service.record(account=account, rows=known)
+    assert service.propose_facts(account=account, rows=[now]).accounts[0].facts[0].on_record is None

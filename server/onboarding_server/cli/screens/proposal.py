@@ -37,7 +37,8 @@ def report_screen(report: "ImportReport") -> RenderableType:
     is_one_file = len({cell.file for cell in report.rejected}) == 1
 
     def where(cell: "RejectedCell") -> str:
-        column = f", {cell.column}" if cell.column else ""
+        named = f" ({cell.account})" if cell.account and cell.account != cell.value else ""
+        column = f", {cell.column}{named}" if cell.column else named
         return f"row {cell.row}{column}" if is_one_file else f"{cell.file}, row {cell.row}{column}"
 
     counts = f"{report.rows} rows: {report.new} new, {report.changed} changed, {report.unchanged} unchanged, "
@@ -65,6 +66,9 @@ def _preview(preview: "Preview") -> Iterator[RenderableType]:
     for line in preview.facts[:_MOST_FACTS]:
         day = str(line.row.get("on", ""))[:10]
         yield Text.assemble(f"  {_MARKS[line.change]} {day}  ", fact_words(line.row))
+        if line.on_record:
+            said = f"    ! on record as {line.on_record['id']}, {str(line.on_record['on'])[:10]}:  "
+            yield Text.assemble((said, "yellow3"), fact_words(line.on_record))
     if len(preview.facts) > _MOST_FACTS:
         yield Text(f"  and {len(preview.facts) - _MOST_FACTS} more facts", style="dim")
     standings = [("before", preview.before), ("after", preview.after)]

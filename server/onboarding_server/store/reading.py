@@ -10,12 +10,11 @@ import sqlalchemy as sa
 from pydantic_core import from_json
 
 from onboarding_server.store import tables
-from onboarding_server.store.cache import Known
 from onboarding_server.store.records import StoredAccount
 from onboarding_tools.directory import Entry, fold
 from onboarding_tools.facts import Fact, OutsideText, trusted_fact
 
-__all__ = ["entry", "facts_of_all", "head_of", "load_some", "parse"]
+__all__ = ["HEAD", "LAST", "LATER", "entry", "load_some", "parse"]
 
 
 def entry(account_id: str, rows: list[sa.Row[Any]]) -> Entry:
@@ -28,27 +27,13 @@ def entry(account_id: str, rows: list[sa.Row[Any]]) -> Entry:
     return Entry(id=account_id, name=OutsideText(rows[0].name), keys=keys, refs=refs)
 
 
-def head_of(account_id: str, known: Known) -> sa.Select[Any]:
-    """Ask for an account, how often something of it was forgotten, and whether the last known fact is there.
-
-    It is not where an older copy of the store was put back.
-    """
-    buried = sa.select(sa.func.count()).where(tables.tombstone.c.account_id == account_id)
-    last = known.facts[-1:]
-    there = [
-        sa.exists().where(tables.fact.c.id == fact.id, tables.fact.c.recorded_at == fact.recorded_at)
-        for fact in last
-    ]
-    holds = sa.and_(sa.true(), *there).label("holds")
-    asked = sa.select(tables.account, buried.scalar_subquery().label("tombstones"), holds)
-    return asked.where(tables.account.c.id == account_id)
+def _head() -> sa.Select[Any]:
+    buried = sa.select(sa.func.count()).where(tables.tombstone.c.account_id == tables.account.c.id)
+    asked = sa.select(tables.account, buried.scalar_subquery().label("tombstones"))
+    return asked.where(tables.account.c.id == sa.bindparam("account_id"))
 
 
-def facts_of_all() -> sa.Select[Any]:
-    """Ask for facts, by account and in the order in which they were recorded.
-
-    Instants and bodies come as the driver hands them out: of many thousands, each conversion counts.
-    """
+def _facts() -> sa.Select[Any]:
     table = tables.fact.c
     columns = (
         table.account_id,
@@ -60,6 +45,22 @@ def facts_of_all() -> sa.Select[Any]:
         sa.type_coerce(table.body, sa.String),
     )
     return sa.select(*columns).order_by(table.account_id, table.seq)
+
+
+# Questions that are asked all the time are put together once.
+HEAD = _head()
+"""An account, and how often something of it was forgotten."""
+LAST = sa.select(tables.fact.c.recorded_at).where(tables.fact.c.id == sa.bindparam("fact_id"))
+"""When a known fact was recorded; nothing where an older copy of the store was put back."""
+FACTS = _facts()
+"""Facts by account, in the order in which they were recorded.
+
+Instants and bodies come as the driver hands them out: of many thousands, each conversion counts.
+"""
+LATER = FACTS.where(
+    tables.fact.c.account_id == sa.bindparam("account_id"), tables.fact.c.seq > sa.bindparam("head")
+)
+"""The facts of one account after those that are known."""
 
 
 def parse(row: Iterable[Any]) -> Fact:
@@ -85,7 +86,7 @@ def _written_instant(text: str) -> datetime:
 
 def load_some(connection: sa.Connection, account_ids: list[str]) -> Iterator[StoredAccount]:
     """Load accounts in the order of their ids."""
-    rows = connection.execute(facts_of_all().where(tables.fact.c.account_id.in_(account_ids)))
+    rows = connection.execute(FACTS.where(tables.fact.c.account_id.in_(account_ids)))
     facts = {id_: tuple(map(parse, group)) for id_, group in groupby(rows, key=lambda row: str(row[0]))}
     accounts = (
         sa.select(tables.account).where(tables.account.c.id.in_(account_ids)).order_by(tables.account.c.id)

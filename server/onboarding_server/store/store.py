@@ -95,16 +95,15 @@ class Store:
     def load(self, account_id: str) -> StoredAccount | None:
         """Return one account, None where no such id is stored; facts are parsed once."""
         known = self._parsed.get(account_id)
+        asked: dict[str, Any] = {"account_id": account_id}
         with self.reading() as connection:
-            row = connection.execute(reading.head_of(account_id, known)).first()
+            row = connection.execute(reading.HEAD, asked).first()
             if row is None:
                 return None
-            if not row.holds or row.tombstones != known.tombstones:
+            if row.tombstones != known.tombstones or not _holds(connection, known):
                 known = Known(0, row.tombstones, ())
-            later = reading.facts_of_all().where(
-                tables.fact.c.account_id == account_id, tables.fact.c.seq > known.head
-            )
-            facts = (*known.facts, *(reading.parse(each) for each in connection.execute(later)))
+            later = connection.execute(reading.LATER, {**asked, "head": known.head}).all()
+            facts = (*known.facts, *map(reading.parse, later))
         self._parsed.put(account_id, Known(row.head, row.tombstones, facts))
         return StoredAccount.model_construct(id=row.id, name=row.name, head=row.head, facts=facts)
 
@@ -240,3 +239,9 @@ class Store:
         return Batch(
             number=number, kind=kind, fact_ids=tuple((row.account_id, row.id) for row in self._all(rows))
         )
+
+
+def _holds(connection: sa.Connection, known: Known) -> bool:
+    """Tell whether the last fact that is known is there; it is not where an older copy was put back."""
+    last = known.facts[-1:]
+    return all(connection.scalar(reading.LAST, {"fact_id": fact.id}) == fact.recorded_at for fact in last)

@@ -134,9 +134,7 @@ def _cohort(service: Service, given: Given) -> str:
 
 def _handoff(service: Service, given: Given) -> str:
     assessment = _assessed(service, given)
-    head, handoff = assessment.account, assessment.handoff
-    answer = handoff_answer(handoff, as_of=assessment.as_of, account_id=head.id, name=head.name, full=False)
-    return _dated(assessment, answer)
+    return _dated(assessment, handoff_answer(assessment, full=False))
 
 
 def _health(service: Service, given: Given) -> str:

@@ -52,9 +52,14 @@ def _step_lines(assessment: Assessment) -> tuple[str, ...]:
     return step_answer(decide(assessment), assessment, full=False).lines
 
 
-KICKOFF = {"type": "milestone_planned", "on": "2026-08-25", "what": "kickoff", "due_on": "2026-09-01"}
-FIRST_VALUE = {"type": "milestone_completed", "on": "2026-09-20", "what": "first_value"}
-PAUSED = {
+KICKOFF: dict[str, object] = {
+    "type": "milestone_planned",
+    "on": "2026-08-25",
+    "what": "kickoff",
+    "due_on": "2026-09-01",
+}
+FIRST_VALUE: dict[str, object] = {"type": "milestone_completed", "on": "2026-09-20", "what": "first_value"}
+PAUSED: dict[str, object] = {
     "type": "status_changed", "on": "2026-10-01", "state": "on_hold", "until": "2026-11-16", "reason": "Move",
 }  # fmt: skip
 
@@ -288,7 +293,13 @@ def test_typed_dates_say_by_which_segment_they_are_planned() -> None:
 
 def test_an_unknown_contract_value_is_asked_for_before_anything_that_rests_on_it() -> None:
     asked = [line for line in _step_lines(_account(KICKOFF)) if line.startswith("Ask")]
-    acv = {"type": "profile_set", "on": "2026-08-20", "what": "acv", "value": 60000, "unit": "USD"}
+    acv: dict[str, object] = {
+        "type": "profile_set",
+        "on": "2026-08-20",
+        "what": "acv",
+        "value": 60000,
+        "unit": "USD",
+    }
     known = [line for line in _step_lines(_account(KICKOFF, acv)) if line.startswith("Ask")]
 
     assert asked[0].startswith(

@@ -1,7 +1,7 @@
 """An account on one page, for the ten minutes before a call."""
 
 from onboarding_server.answers.health import say_dimension
-from onboarding_server.answers.milestones import say_report
+from onboarding_server.answers.milestones import say_milestones
 from onboarding_server.answers.page import Answer, Page
 from onboarding_server.answers.risks import say_risks
 from onboarding_server.answers.step import say_step, standing
@@ -23,11 +23,12 @@ def brief(assessment: Assessment) -> Answer:
 def say_assessment(page: Page, assessment: Assessment) -> None:
     """Add the whole assessment to a page."""
     page.say(standing(assessment))
-    say_step(page, decide(assessment), full=False)
-    page.say("Health:")
-    for dimension in assessment.health.dimensions:
-        say_dimension(page, dimension, most=2 * bool(dimension.lost))
+    say_step(page, decide(assessment), assessment, full=False)
+    if assessment.health.state != "not_started":
+        page.say("Health:")
+        for dimension in assessment.health.dimensions:
+            say_dimension(page, dimension, most=2 * bool(dimension.lost))
     page.say("Milestones:")
-    say_report(page, assessment.milestones, full=False)
+    say_milestones(page, assessment, full=False)
     page.say("Risks:")
     say_risks(page, assessment, full=False)

@@ -4,7 +4,8 @@ from datetime import date
 from fractions import Fraction
 
 from onboarding_server.answers.page import Answer, Page
-from onboarding_tools.assessment import Assessment
+from onboarding_server.answers.stopped import say_stop
+from onboarding_tools.assessment import Assessment, SegmentView
 from onboarding_tools.health import Change, DimensionScore, Health
 from onboarding_tools.risks import Signal
 
@@ -35,7 +36,9 @@ def health_answer(
     of = f" of {whose.account.id}" if whose else ""
     page.say(f"What if: {supposed}. Nothing is stored." if whose and supposed else "")
     page.say(f"Health{of} on {as_of}: {health_words(health)}.", beside_score(whose) if whose else "")
-    page.say(_range(health))
+    if whose:
+        say_stop(page, whose)
+    page.say(_range(health), _assumed(whose.segment) if whose else "")
     if health.state == "insufficient":
         page.say(f"Collect, heaviest first: {', '.join(health.missing)}.")
     for dimension in health.dimensions:
@@ -47,6 +50,14 @@ def health_answer(
     if whose:
         page.name("account", whose.account.name)
     return page.answer()
+
+
+def _assumed(segment: SegmentView) -> str:
+    if not segment.provisional:
+        return ""
+    return (
+        f"Contract value unknown: scored by the {segment.used.replace('_', '-')} rules until it is recorded."
+    )
 
 
 def beside_score(assessment: Assessment) -> str:

@@ -1,58 +1,98 @@
 """The answer about the plan: what is due when, what is late, what is still open."""
 
-from datetime import date
-
 from onboarding_server.answers.page import Answer, Page, plural
+from onboarding_server.answers.stopped import say_stop
+from onboarding_tools.assessment import Assessment
 from onboarding_tools.milestones import MilestoneReport, MilestoneStatus
 
-__all__ = ["milestones_answer", "plan_answer", "say_report"]
+__all__ = ["first_value_words", "milestones_answer", "plan_answer", "say_milestones"]
 
 _MOST_OPEN = 4
 
 
-def milestones_answer(
-    report: MilestoneReport, *, as_of: date, day: int | None, account_id: str, name: str, full: bool
-) -> Answer:
+def milestones_answer(assessment: Assessment, *, full: bool) -> Answer:
     """Say where an account stands against its plan."""
     page = Page()
-    where = f"Day {day} of {report.period_days}" if day is not None else "no agreed kickoff date"
-    phase = f", phase {report.phase}" if report.phase else ""
-    page.say(f"Milestones of {account_id} on {as_of}: {where}{phase}.")
-    say_report(page, report, full=full)
-    page.name("account", name)
+    page.say(f"Milestones of {assessment.account.id} on {assessment.as_of}: {_where(assessment)}.")
+    say_stop(page, assessment)
+    say_milestones(page, assessment, full=full)
+    page.name("account", assessment.account.name)
     return page.answer()
 
 
-def plan_answer(report: MilestoneReport) -> Answer:
-    """List the due dates of an account that is not stored."""
-    first = (
-        f"Dates for a kickoff on {report.day1_on}, {plural(report.period_days, 'day')}; nothing is stored."
-    )
+def plan_answer(report: MilestoneReport, segment: str) -> Answer:
+    """List the due dates of an account that is not stored, planned by the rules of a segment."""
+    rules = f"{_spelled(segment)} ({plural(report.period_days, 'day')})"
+    first = f"Dates for a kickoff on {report.day1_on}, {rules}; nothing is stored."
     dates = [f"{item.milestone}: due {item.due_on}" for item in report.items]
     return Answer(lines=(first, *report.notes, *dates))
 
 
-def say_report(page: Page, report: MilestoneReport, *, full: bool) -> None:
-    """Add every milestone, slip and float."""
+def say_milestones(page: Page, assessment: Assessment, *, full: bool) -> None:
+    """Add every milestone, slip, float and the time to first value."""
+    report, is_live = assessment.milestones, assessment.standing.is_live
     page.say(*report.notes)
+    if not report.kickoff_agreed and not report.positioned:
+        page.say("No due dates before a kickoff date is agreed.")
+        return
     for item in report.items:
-        page.say(_milestone(item, full=full))
-    page.say(_slip(report), _float(report))
-    if not report.positioned:
+        page.say(_milestone(item, full=full, is_live=is_live))
+    page.say(first_value_words(assessment), _slip(report))
+    if report.positioned:
+        page.say(_float(report) if is_live else "")
+    else:
         page.say("No progress is on record yet, so nothing counts as overdue: ask where they stand.")
 
 
-def _milestone(item: MilestoneStatus, *, full: bool) -> str:
+def first_value_words(assessment: Assessment) -> str:
+    """Say on which day the customer confirmed first value, or that they still have to (C09).
+
+    Nothing while the goal is ahead and nobody has claimed it.
+    """
+    value, goal = assessment.value, assessment.standing.playbook.value.ttfv_goal_days.value
+    if value.ttfv_day is not None:
+        signed = value.days_from_signature
+        since = f", {plural(signed, 'day')} from signature" if signed is not None else ""
+        when = f"{value.ttfv_on}, Day {value.ttfv_day}"
+        return f"First value confirmed by the customer: {when}; goal Day {goal} {value.ttfv}{since}"
+    if value.candidate_day is not None:
+        ours = "is our word alone: ask the customer to confirm it"
+        return f"First value on Day {value.candidate_day} (goal Day {goal}) {ours}"
+    if value.ttfv != "missed" or not assessment.standing.is_live:
+        return ""
+    ask = "if they have had it, ask for their word and the day"
+    return f"First value is not confirmed and its goal, Day {goal}, is past; {ask}"
+
+
+def _where(assessment: Assessment) -> str:
+    report, segment = assessment.milestones, assessment.segment
+    if assessment.day is None:
+        return "no agreed kickoff date"
+    assumed = "assumed " if segment.provisional else ""
+    if not assessment.standing.is_live:
+        return f"a plan of {plural(report.period_days, 'day')} ({_spelled(segment.used)})"
+    phase = f", phase {report.phase}" if report.phase else ""
+    return f"Day {assessment.day} of {report.period_days} ({assumed}{_spelled(segment.used)}){phase}"
+
+
+def _spelled(segment: str) -> str:
+    return segment.replace("_", "-")
+
+
+def _milestone(item: MilestoneStatus, *, full: bool, is_live: bool) -> str:
     if item.status == "complete":
         how = " (declared)" if item.declared else ""
         open_items = f"; never ticked: {', '.join(item.open_items)}" if full and item.open_items else ""
         return f"{item.milestone}: complete {item.completed_on}{how}{open_items}"
+    if not is_live:
+        return f"{item.milestone}: open, was due {item.due_on}" if item.due_on else f"{item.milestone}: open"
     late = f", {plural(item.days_behind, 'day')} behind" if item.days_behind else ""
     forecast = (
         f", forecast {item.forecast_on}" if item.forecast_on and item.forecast_on != item.due_on else ""
     )
     done = f", {item.done} of {item.total} done" if item.total else ""
-    return f"{item.milestone}: {item.status}, due {item.due_on}{late}{forecast}{done}{_open(item, full=full)}"
+    due = f"due {item.due_on}" if item.due_on else "no due date yet"
+    return f"{item.milestone}: {item.status}, {due}{late}{forecast}{done}{_open(item, full=full)}"
 
 
 def _open(item: MilestoneStatus, *, full: bool) -> str:

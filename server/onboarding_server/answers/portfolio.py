@@ -11,7 +11,8 @@ from onboarding_tools.portfolio import AccountRow, Portfolio
 
 __all__ = ["cohort_answer", "found_answer", "portfolio_answer"]
 
-# Whoever reads a long list acts on its top: below, the title of the reason will do; next_step says the rest.
+# Whoever reads a long list acts on its top: below, the title of a signal will do; next_step says the rest.
+# A band's title alone would say nothing: its cause stays.
 _WITH_ACTION = 3
 _WITH_DETAIL = 10
 _MOST_CHANGED = 20
@@ -89,9 +90,10 @@ def _groups(portfolio: Portfolio) -> tuple[tuple[str, tuple[AccountRow, ...]], .
 
 
 def _row(row: AccountRow, as_of: date, place: int) -> str:
-    reason = row.because[0] if row.because else row.step.key
-    shown = reason if place < _WITH_DETAIL else reason.partition(": ")[0]
-    action = f". {row.step.action}" if place < _WITH_ACTION else ""
+    reason = row.because[0] if row.because else row.step.action.rstrip(".")
+    is_whole = place < _WITH_DETAIL or (row.risk_level == "none" and row.score is not None)
+    shown = reason if is_whole else reason.partition(": ")[0]
+    action = f". {row.step.action}" if place < _WITH_ACTION and row.because else ""
     return f"{row.account.id} {row.attention} {_score(row)}: {shown}{_due(row, as_of)}{action}"
 
 

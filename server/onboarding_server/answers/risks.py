@@ -2,6 +2,7 @@
 
 from onboarding_server.answers.outlook import say_outlook
 from onboarding_server.answers.page import Answer, Page
+from onboarding_server.answers.stopped import say_stop
 from onboarding_tools.assessment import Assessment
 from onboarding_tools.outlook import look_ahead
 from onboarding_tools.plays import PlayRun
@@ -18,6 +19,7 @@ def risks_answer(assessment: Assessment, *, is_stored: bool, full: bool) -> Answ
     page = Page()
     whose = f"of {assessment.account.id}" if is_stored else "as observed; nothing is stored,"
     page.say(f"Risks {whose} on {assessment.as_of}: worst level {assessment.risks.level}.")
+    say_stop(page, assessment)
     say_risks(page, assessment, full=full)
     if full:
         days = assessment.standing.playbook.outlook.days.value

@@ -5,6 +5,7 @@ from datetime import date
 
 from onboarding_server.answers.health import health_words
 from onboarding_server.answers.page import Answer, Page, outside_fields, plural
+from onboarding_server.answers.stopped import say_stop
 from onboarding_tools.assessment import Assessment
 from onboarding_tools.next_step import NextStep
 
@@ -16,23 +17,37 @@ _EVIDENCE = 3
 def step_answer(step: NextStep, assessment: Assessment, *, full: bool) -> Answer:
     """Say the next step: action, owner, due date, why, evidence, what closes it, what would change it."""
     page = Page()
-    say_step(page, step, full=full)
+    say_step(page, step, assessment, full=full)
     page.say(f"Standing on {step.as_of}: {standing(assessment)}")
     page.name("account", assessment.account.name)
     return page.answer()
 
 
-def say_step(page: Page, step: NextStep, *, full: bool) -> None:
-    """Add a step to a page."""
+def say_step(page: Page, step: NextStep, assessment: Assessment, *, full: bool) -> None:
+    """Add a step to a page; where the onboarding does not go on, why there is none."""
+    if not assessment.standing.is_live:
+        page.say("Next step: none.")
+        say_stop(page, assessment)
+        return
     why = f"Why: {step.why}{page.quote(step.cause)} ({', '.join(step.rules)})"
     page.say(f"Next step: {step.action}", _owner(page, step), why)
     page.cite(step.evidence, most=20 if full else _EVIDENCE)
-    page.say(*(f"Ask: {question}" for question in step.asks))
+    page.say(_ask_segment(assessment), *(f"Ask: {question}" for question in step.asks))
     if step.when_done:
         page.say(f"When done, propose: {_ready_row(page, step.when_done)}")
     page.say(f"Would change it: {step.changes_if}")
     if step.runner_up:
-        page.say(f"After that: {step.runner_up.action} ({_due(step.runner_up.due_on, step.as_of)})")
+        due = f" ({_due(step.runner_up.due_on, step.as_of)})" if step.runner_up.due_on else ""
+        page.say(f"After that: {step.runner_up.action}{due}")
+
+
+def _ask_segment(assessment: Assessment) -> str:
+    """Ask what decides the rules, where they are assumed: everything said rests on the answer (C10)."""
+    if not assessment.segment.provisional:
+        return ""
+    assumed = f"the {assessment.segment.used.replace('_', '-')} rules are assumed"
+    unlike = "a smaller contract has other dates and may need no executive"
+    return f"Ask first: What is the contract worth a year (profile_set acv)? Unknown, so {assumed}; {unlike}."
 
 
 def step_line(step: NextStep) -> str:

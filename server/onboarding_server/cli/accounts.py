@@ -115,13 +115,18 @@ def milestones(
     db: Db = None,
 ) -> None:
     """Show the plan: what is reached, due, overdue, moved."""
-    report, day = _planned(kickoff, acv, as_of) if not account else _tracked(account, as_of, db)
+    assessment = open_subject(account, as_of=as_of, db=db).assessment if account else None
+    report, day = (assessment.milestones, assessment.as_of) if assessment else _planned(kickoff, acv, as_of)
     if as_json:
         print_json(report)
         return
-    from onboarding_server.cli.screens.milestones import milestones_screen  # noqa: PLC0415 - `--json` needs no rich
+    from onboarding_server.cli.screens.account import heading, plan_of  # noqa: PLC0415 - `--json` needs no rich
+    from onboarding_server.cli.screens.milestones import milestones_screen  # noqa: PLC0415 - as above
 
-    show(milestones_screen(report, day, open_items=bool(account)))
+    if assessment:
+        show(heading(assessment), plan_of(assessment, open_items=True))
+    else:
+        show(milestones_screen(report, day))
 
 
 def risks(account: AccountOrFile, *, as_of: AsOf = None, as_json: AsJson = False, db: Db = None) -> None:
@@ -158,7 +163,7 @@ def handoff(
         from onboarding_server.cli.screens.account import heading  # noqa: PLC0415 - `--json` needs no rich
         from onboarding_server.cli.screens.handoff import handoff_screen  # noqa: PLC0415 - as above
 
-        show(heading(assessment), handoff_screen(assessment.handoff, assessment.as_of))
+        show(heading(assessment), handoff_screen(assessment))
     if check and not assessment.handoff.ready:
         raise typer.Exit(Exit.CHECK_FAILED)
 
@@ -200,11 +205,6 @@ def _planned(kickoff: date | None, acv: Decimal | None, as_of: date | None) -> "
         raise typer.BadParameter(message)
     day = as_of or kickoff
     return plan_dates(app.load_playbook(), kickoff, None if acv is None else Fraction(acv), day), day
-
-
-def _tracked(account: str, as_of: date | None, db: str | None) -> "tuple[MilestoneReport, date]":
-    assessment = open_subject(account, as_of=as_of, db=db).assessment
-    return assessment.milestones, assessment.as_of
 
 
 def add_to(app: typer.Typer) -> None:

@@ -6,12 +6,15 @@ from rich.console import Group, RenderableType
 from rich.panel import Panel
 from rich.text import Text
 
+from onboarding_server.answers.milestones import first_value_words
+from onboarding_server.answers.stopped import stop_of
 from onboarding_server.cli.screens.health import health_screen
 from onboarding_server.cli.screens.milestones import milestones_screen
 from onboarding_server.cli.screens.risks import fired_lines, risks_screen
 from onboarding_server.cli.screens.words import (
     day_words,
     in_words,
+    label,
     labelled,
     lines,
     shown_day,
@@ -27,7 +30,7 @@ if TYPE_CHECKING:
     from onboarding_tools.health import Health
     from onboarding_tools.next_step import NextStep
 
-__all__ = ["account_screen", "heading", "health_of", "step_screen"]
+__all__ = ["account_screen", "heading", "health_of", "plan_of", "step_screen"]
 
 
 def heading(assessment: "Assessment") -> RenderableType:
@@ -42,7 +45,9 @@ def heading(assessment: "Assessment") -> RenderableType:
     )
     stale = f"Not updated since {shown_day(assessment.stale_since)}." if assessment.stale_since else None
     asked = Text(f"as of {assessment.as_of} · playbook {assessment.playbook}", style="dim")
-    return lines(top, asked, stale, *segment.notes)
+    stop = stop_of(assessment)
+    stopped = f"{label(stop.what)}. {stop.reason}" if stop else None
+    return lines(top, asked, stopped, stale, *segment.notes)
 
 
 def account_screen(assessment: "Assessment", step: "NextStep") -> RenderableType:
@@ -54,9 +59,20 @@ def account_screen(assessment: "Assessment", step: "NextStep") -> RenderableType
         Text(),
         health_screen(assessment.health, assessment.as_of),
         Text(),
-        milestones_screen(assessment.milestones, assessment.as_of),
+        plan_of(assessment),
         Text(),
         risks_screen(assessment),
+    )
+
+
+def plan_of(assessment: "Assessment", *, open_items: bool = False) -> RenderableType:
+    """Show an account's milestones and what is known of first value."""
+    return milestones_screen(
+        assessment.milestones,
+        assessment.as_of,
+        first_value=first_value_words(assessment),
+        stopped=not assessment.standing.is_live,
+        open_items=open_items,
     )
 
 

@@ -1,7 +1,6 @@
 """Readiness for the handoff on a screen: the criteria, the exit list, the documents."""
 
 from collections.abc import Iterator
-from datetime import date
 from typing import TYPE_CHECKING
 
 from rich.console import Group, RenderableType
@@ -9,34 +8,39 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from onboarding_server.answers.handoff import open_milestone
 from onboarding_server.cli.screens.words import labelled, shown_day, spoken, style_of
 
 if TYPE_CHECKING:
-    from onboarding_tools.handoff import Handoff
+    from onboarding_tools.assessment import Assessment
     from onboarding_tools.readiness import Criterion
 
 __all__ = ["handoff_screen"]
 
 
-def handoff_screen(handoff: "Handoff", as_of: date) -> RenderableType:
+def handoff_screen(assessment: "Assessment") -> RenderableType:
     """Show what passes, what fails and what cannot be told yet."""
-    return Group(*_parts(handoff, as_of))
+    return Group(*_parts(assessment))
 
 
-def _parts(handoff: "Handoff", as_of: date) -> Iterator[RenderableType]:
+def _parts(assessment: "Assessment") -> Iterator[RenderableType]:
+    handoff, as_of = assessment.handoff, assessment.as_of
     ready = Text("ready", style="green") if handoff.ready else Text("not ready", style="yellow3")
     earliest = f"  earliest {shown_day(handoff.earliest_on, near=as_of)}" if handoff.earliest_on else ""
     yield Text.assemble(("Handoff  ", "bold"), ready, (earliest, "dim"))
     yield _criteria(handoff.criteria)
     yield Text()
-    complete = f"complete since {shown_day(handoff.completed_on)}" if handoff.completed_on else "open"
+    waits = open_milestone(assessment.milestones) if handoff.ready else ""
+    complete = (
+        f"complete since {shown_day(handoff.completed_on)}" if handoff.completed_on else waits or "open"
+    )
     yield Text.assemble(("Exit  ", "bold"), complete)
     yield _criteria(handoff.exit)
     if handoff.documents:
         left = [document.title for document in handoff.documents if not document.done]
         yield Text()
         count = len(handoff.documents)
-        yield Text.assemble(("Documents  ", "bold"), f"{count - len(left)} of {count}")
+        yield Text.assemble(("Documents  ", "bold"), f"{count - len(left)} of {count} parts written")
         if left:
             yield labelled([("to write", "; ".join(left))], indent=2)
 

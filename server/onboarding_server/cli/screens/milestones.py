@@ -14,20 +14,31 @@ __all__ = ["milestones_screen"]
 _LINE_WIDTH = 36
 
 
-def milestones_screen(report: MilestoneReport, as_of: date, *, open_items: bool = False) -> RenderableType:
-    """Show the milestones; with `open_items`, what is left of each."""
-    heading = Text.assemble(("Milestones  ", "bold"), _standing(report))
+def milestones_screen(
+    report: MilestoneReport,
+    as_of: date,
+    *,
+    first_value: str = "",
+    stopped: bool = False,
+    open_items: bool = False,
+) -> RenderableType:
+    """Show the milestones and what is known of first value; with `open_items`, what is left of each.
+
+    Nothing is late where the onboarding has `stopped`.
+    """
+    heading = Text.assemble(("Milestones  ", "bold"), _standing(report, stopped=stopped))
     parts: list[RenderableType] = [heading]
     if report.day1_on is not None:
         parts.append(_line(report, as_of))
-    parts.append(_table(report, as_of))
+    parts.append(_table(report, as_of, stopped=stopped))
+    parts += [Text(first_value)] if first_value else []
     parts += [Text(note, style="dim") for note in report.notes]
     if open_items:
         parts += [_open_items(item) for item in report.items if item.open_items]
     return Group(*parts)
 
 
-def _standing(report: MilestoneReport) -> Text:
+def _standing(report: MilestoneReport, *, stopped: bool) -> Text:
     if not report.kickoff_agreed:
         return Text("no kickoff date is agreed", style="dim")
     words = [f"{report.period_days} days from {shown_day(report.day1_on)}"]
@@ -35,7 +46,7 @@ def _standing(report: MilestoneReport) -> Text:
         words.append(f"phase {spoken(report.phase)}")
     if report.slip_days:
         words.append(f"moved by {report.slip_days} days ({_sides(report)})")
-    if report.float_days is not None and report.float_milestone and report.positioned:
+    if report.float_days is not None and report.float_milestone and report.positioned and not stopped:
         days = abs(report.float_days)
         way = "to" if report.float_days >= 0 else "past"
         words.append(f"{days} business day{'' if days == 1 else 's'} {way} {spoken(report.float_milestone)}")
@@ -75,14 +86,15 @@ def _line(report: MilestoneReport, as_of: date) -> Text:
     return Text.assemble("Day 1 ", *drawing, f" Day {span + 1}", (legend, "dim"))
 
 
-def _table(report: MilestoneReport, as_of: date) -> Table:
+def _table(report: MilestoneReport, as_of: date, *, stopped: bool) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
     titles = ("", "status", "due") if is_narrow() else ("", "status", "due", "", "done")
     for title in titles:
         table.add_column(title, justify="right" if title == "done" else "left", overflow="fold")
     for item in report.items:
-        status, due = Text(item.status, style=style_of(item.status)), shown_day(item.due_on, near=as_of)
-        when = _when(item, as_of, positioned=report.positioned)
+        word = "open" if stopped and not item.completed_on else item.status
+        status, due = Text(word, style=style_of(word)), shown_day(item.due_on, near=as_of)
+        when = _when(item, as_of, positioned=report.positioned, stopped=stopped)
         if is_narrow():
             table.add_row(lines(item.title, when), status, due)
         else:
@@ -90,11 +102,11 @@ def _table(report: MilestoneReport, as_of: date) -> Table:
     return table
 
 
-def _when(item: MilestoneStatus, as_of: date, *, positioned: bool) -> Text:
+def _when(item: MilestoneStatus, as_of: date, *, positioned: bool, stopped: bool) -> Text:
     if item.completed_on:
         declared = " (declared)" if item.declared else ""
         return Text(f"reached {shown_day(item.completed_on, near=as_of)}{declared}", style="dim")
-    if item.due_on is None:
+    if item.due_on is None or stopped:
         return Text()
     if item.due_on < as_of and not positioned:
         return Text("not known whether it is reached", style="dim")

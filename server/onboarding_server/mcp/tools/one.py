@@ -15,6 +15,7 @@ from onboarding_server.service import Service
 from onboarding_tools.errors import InvalidInputError
 from onboarding_tools.milestones import MilestoneReport, plan_dates
 from onboarding_tools.next_step import decide
+from onboarding_tools.plan import segment_for
 
 __all__ = ["CHECK_HANDOFF", "NEXT_STEP", "TRACK_MILESTONES"]
 
@@ -48,14 +49,7 @@ def _track_milestones(service: Service, asked: arguments.TrackMilestones) -> res
             wrong("account", asked.account, "either an account, or kickoff_on and acv_usd", mend)
         )
     assessment = service.assess(account=asked.account, as_of=asked.as_of)
-    answer = milestones_answer(
-        assessment.milestones,
-        as_of=assessment.as_of,
-        day=assessment.day,
-        account_id=assessment.account.id,
-        name=assessment.account.name,
-        full=asked.detail == "full",
-    )
+    answer = milestones_answer(assessment, full=asked.detail == "full")
     return results.Milestones(
         answer=answer.under(assessment.playbook, assessment.as_of),
         as_of=assessment.as_of,
@@ -63,7 +57,7 @@ def _track_milestones(service: Service, asked: arguments.TrackMilestones) -> res
         account=assessment.account.id,
         status=assessment.status,
         day=assessment.day,
-        milestones=_milestones(assessment.milestones),
+        milestones=_milestones(assessment.milestones, is_live=assessment.standing.is_live),
     )
 
 
@@ -75,23 +69,25 @@ def _plan(service: Service, asked: arguments.TrackMilestones) -> results.Milesto
     as_of = asked.as_of or service.today()
     acv = None if asked.acv_usd is None else Fraction(asked.acv_usd)
     report = plan_dates(service.playbook, asked.kickoff_on, acv, as_of)
+    segment = service.playbook.unknown_segment if acv is None else segment_for(service.playbook, acv)
     return results.Milestones(
-        answer=plan_answer(report).under(service.playbook.version, as_of),
+        answer=plan_answer(report, segment).under(service.playbook.version, as_of),
         as_of=as_of,
         playbook=service.playbook.version,
         status="not_stored",
-        milestones=_milestones(report),
+        milestones=_milestones(report, is_live=True),
     )
 
 
-def _milestones(report: MilestoneReport) -> tuple[results.Milestone, ...]:
+def _milestones(report: MilestoneReport, *, is_live: bool) -> tuple[results.Milestone, ...]:
+    """Write the milestones; nothing is late of an account that is paused, complete or stopped."""
     return tuple(
         results.Milestone(
             milestone=item.milestone,
-            status=item.status,
+            status=item.status if is_live or item.completed_on else "open",
             due_on=item.due_on,
             completed_on=item.completed_on,
-            days_behind=item.days_behind,
+            days_behind=item.days_behind if is_live else None,
         )
         for item in report.items
     )
@@ -100,13 +96,7 @@ def _milestones(report: MilestoneReport) -> tuple[results.Milestone, ...]:
 def _check_handoff(service: Service, asked: arguments.CheckHandoff) -> results.Handoff:
     assessment = service.assess(account=asked.account, as_of=asked.as_of)
     handoff = assessment.handoff
-    answer = handoff_answer(
-        handoff,
-        as_of=assessment.as_of,
-        account_id=assessment.account.id,
-        name=assessment.account.name,
-        full=asked.detail == "full",
-    )
+    answer = handoff_answer(assessment, full=asked.detail == "full")
     return results.Handoff(
         answer=answer.under(assessment.playbook, assessment.as_of),
         as_of=assessment.as_of,

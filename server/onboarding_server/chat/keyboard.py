@@ -1,11 +1,18 @@
 """What the user types: questions with a history, a paste as one of them, and answers of this moment only."""
 
+import io
 import sys
 from contextlib import suppress
 
-__all__ = ["answer", "is_terminal", "question"]
+__all__ = ["answer", "is_terminal", "question", "take_any_bytes"]
 
 _PASTE_GAP_SECONDS = 0.05
+
+
+def take_any_bytes() -> None:
+    """Read a byte that is no text as a question mark in a box, instead of ending."""
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")
 
 
 def is_terminal() -> bool:
@@ -16,13 +23,21 @@ def is_terminal() -> bool:
 def question(prompt: str) -> str:
     """Read a question; a paste of several lines is one, and the arrow keys bring earlier ones back.
 
+    Ctrl-C on a line that was begun drops the line.
+
     Raises:
         EOFError, KeyboardInterrupt: the user wants to leave.
     """
     if not is_terminal():
         return input()
     _set_up()
-    text = input(prompt)
+    try:
+        text = input(prompt)
+    except KeyboardInterrupt:
+        if not _is_begun():
+            raise
+        sys.stdout.write("\n")
+        return ""
     while not text.startswith("/") and _more_is_there():
         text += "\n" + input()
     _remember(text)
@@ -50,6 +65,14 @@ def _remember(text: str) -> None:
 
         if text.strip():
             readline.add_history(text)
+
+
+def _is_begun() -> bool:
+    with suppress(ImportError):
+        import readline  # noqa: PLC0415 - not on every system
+
+        return bool(readline.get_line_buffer().strip())
+    return False
 
 
 def _more_is_there() -> bool:

@@ -149,7 +149,7 @@ class Loop:
 
     def _go_on(self, saved: Saved) -> None:
         self._file.close()
-        self._file = SessionFile(saved.path)
+        self._file, self._is_kept = SessionFile(saved.path), True
         self._chat.begin(read_entries(saved.path), keep=self._keep)
         self._listed = ()
         self._screen.note(f"Going on with “{saved.question}” of {saved.begun}.")

@@ -165,12 +165,22 @@ class Screen:
 
 
 def _without_margins(lines: Sequence[Sequence[Segment]]) -> list[Segment]:
-    """Leave out empty lines before and after, since every block is followed by one of ours."""
-    is_full = [any(segment.text.strip() for segment in line) for line in lines]
-    if not any(is_full):
-        return []
-    first, last = is_full.index(True), len(lines) - is_full[::-1].index(True)
-    return [each for line in lines[first:last] for each in (*line, Segment.line())]
+    """Leave out empty lines before and after, and blanks that fill lines up: they would be copied, too."""
+    trimmed = [_without_end(line) for line in lines]
+    while trimmed and not trimmed[-1]:
+        trimmed.pop()
+    first = next((at for at, line in enumerate(trimmed) if line), 0)
+    return [each for line in trimmed[first:] for each in (*line, Segment.line())]
+
+
+def _without_end(line: Sequence[Segment]) -> list[Segment]:
+    kept = list(line)
+    while kept and not kept[-1].text.strip():
+        kept.pop()
+    if kept:
+        last = kept.pop()
+        kept.append(Segment(last.text.rstrip(), last.style))
+    return kept
 
 
 def _folded(name: str, arguments: Mapping[str, Any]) -> str:

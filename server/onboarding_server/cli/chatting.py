@@ -39,16 +39,17 @@ def chat(*, account: _Account = "", model: _Model = "", read_only: _ReadOnly = F
 
     It asks before it stores anything. /help lists what else it takes.
     """
-    from onboarding_server.chat.keyboard import answer, is_terminal, question  # noqa: PLC0415 - `--help` does not pay
+    from onboarding_server.chat.keyboard import answer, is_terminal, question, take_any_bytes  # noqa: PLC0415 - `--help` does not pay
     from onboarding_server.chat.loop import Loop  # noqa: PLC0415 - as above
     from onboarding_server.chat.screen import Screen  # noqa: PLC0415 - as above
     from onboarding_server.cli.console import console  # noqa: PLC0415 - as above
     from onboarding_server.config import chats_folder  # noqa: PLC0415 - as above
 
-    config = _config(model, read_only=read_only)
+    take_any_bytes()
+    config, key = _config(model, read_only=read_only), _key()
     screen = Screen(console(), ask=answer if is_terminal() else None)
-    with _opened(config, db, consent=screen.consent, watcher=screen) as opened:
-        screen.note(f"{config.model}. /help lists the commands, Ctrl-D leaves.")
+    screen.note(f"{config.model}. /help lists the commands, Ctrl-D leaves.")
+    with _opened(config, key, db, consent=screen.consent, watcher=screen) as opened:
         now = CLOCK.get()
         Loop(opened, screen, folder=chats_folder(), read=question, now=now, account=account).run()
 
@@ -68,11 +69,14 @@ def ask(
 
     Standard output holds the answer alone.
     """
+    from onboarding_server.chat.keyboard import take_any_bytes  # noqa: PLC0415 - `--help` does not pay for it
+
+    take_any_bytes()
     asked = (sys.stdin.read() if question == _STANDARD_INPUT else question).strip()
     if not asked:
         message = "the question is empty"
         raise typer.BadParameter(message)
-    with _opened(_config(model, read_only=True), db) as opened:
+    with _opened(_config(model, read_only=True), _key(), db) as opened:
         opened.begin(account=account)
         answer = opened.ask(asked)
     if answer.failure:
@@ -89,7 +93,12 @@ def ask(
 
 @contextmanager
 def _opened(
-    config: "Config", db: str | None, *, consent: "Consent | None" = None, watcher: "Watcher | None" = None
+    config: "Config",
+    key: str,
+    db: str | None,
+    *,
+    consent: "Consent | None" = None,
+    watcher: "Watcher | None" = None,
 ) -> Iterator["Chat"]:
     """Open a chat over the store of the settings: the server runs in this process, reached over the protocol.
 
@@ -107,9 +116,9 @@ def _opened(
     place = read_place(db) if db else config.store
     if config.read_only and isinstance(place, Path) and not place.exists():
         raise NoStoreError(place)
-    claude = Claude(_key(), model=config.model, effort=config.effort)
+    claude = Claude(key, model=config.model, effort=config.effort)
     # The SDK takes a second to load, the store half of one: side by side.
-    threading.Thread(target=claude.load).start()
+    threading.Thread(target=claude.load, daemon=True).start()
     # The server is in this process: what it logs about a mishap would stand between the lines of the chat.
     logging.basicConfig(handlers=[logging.NullHandler()])
     service = app.build_service(db=db, config=config, now=CLOCK.get())

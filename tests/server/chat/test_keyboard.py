@@ -100,6 +100,21 @@ def test_the_arrow_key_brings_back_a_question_and_no_answer(terminals: list[Term
     terminal.read_until(b"'what is next?'")
 
 
+def test_ctrl_c_drops_a_line_that_was_begun_and_leaves_an_empty_one(terminals: list[Terminal]) -> None:
+    code = "print([keyboard.question('1> ')])\ntry: keyboard.question('2> ')\n"
+    code += "except KeyboardInterrupt: print('left')"
+    terminal = _started(terminals, code)
+    terminal.read_until(b"1> ")
+    terminal.type(b"what is")
+    terminal.read_until(b"what is")
+    terminal.type(b"\x03")
+    terminal.read_until(b"['']\n")
+    terminal.read_until(b"2> ")
+    terminal.type(b"\x03")
+
+    terminal.read_until(b"left")
+
+
 def test_a_pipe_is_read_line_by_line_and_nobody_is_there_to_be_asked(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -93,6 +93,15 @@ def test_a_table_is_rendered_on_a_terminal() -> None:
     assert "Kickoff" in shown
 
 
+def test_what_is_rendered_has_no_blanks_at_the_end_of_its_lines_and_one_empty_line_between_blocks() -> None:
+    """A window that is made narrower would break filled lines, and a selection would copy the blanks."""
+    screen, console = _screen()
+    screen.answer("Two:\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n1. One\n2. Two\n")
+    lines = printable(_shown(console)).splitlines()
+
+    assert lines == ["Two:", "", " a  b", " ────", " 1  2", "", " 1 One", " 2 Two", ""]
+
+
 def test_a_pipe_gets_the_answer_as_the_model_wrote_it() -> None:
     screen, console = _screen(terminal=False)
     screen.waiting()

@@ -144,7 +144,7 @@ def _mapping(columns: list[str], scales: list[str], read_as: str, saved: Path | 
 
 
 def _files(paths: list[Path]) -> list[Path]:
-    from onboarding_server.service.imports import importable  # noqa: PLC0415 - as above
+    from onboarding_server.service.import_folder import importable  # noqa: PLC0415 - as above
 
     return [
         file

@@ -27,7 +27,7 @@ Kind = Literal[
     "domain",
     "level",
 ]
-Rows = Literal["accounts", "details", "people", "links"]
+Rows = Literal["accounts", "details", "people", "links", "aside"]
 
 
 class _Part(BaseModel):
@@ -87,6 +87,8 @@ class Source(_Part):
     columns: dict[str, SourceColumn]
     facts: tuple[FactRule, ...] = ()
     daily_metric: bool = False
+    instead: str = ""
+    """Of rows that say nothing of an account (`aside`): what they are, and what to export instead."""
     key: str = Field(default="", exclude=True)
 
     def places(self, header: tuple[str, ...]) -> dict[str, list[int]]:

@@ -7,6 +7,7 @@ from onboarding_server.importers.exports import ExportReader, Record
 from onboarding_server.importers.recognise import Recognised
 from onboarding_server.importers.report import PLACE, Note, Question
 from onboarding_server.importers.starter import SheetFact
+from onboarding_server.service.aliases import Aliases
 from onboarding_server.service.conflicts import Said
 from onboarding_server.service.drafts import Draft, Group, Named, in_force
 from onboarding_server.service.gone import Gone
@@ -58,6 +59,7 @@ class Gathered:
         self.questions: list[Question] = []
         self._accounts: dict[Known, _Account] = {}
         self._outranked = 0
+        self._aliases = Aliases(self.matcher, workspace.today().isoformat())
 
     def add(self, record: Record, system: str) -> Known:
         """Add an account that is not stored."""
@@ -75,6 +77,7 @@ class Gathered:
         account = self._account(known)
         system = export.found.source.system
         facts = [self._as_stored(account, fact, record, system) for fact in record.facts]
+        facts += self._aliases.facts(known, export.found.source, record)
         checked = self._checked([fact for fact in facts if fact], export, reader, record)
         if export.found.source.rows == "accounts":
             self.matcher.also(known, reference(system, record.account_id))
@@ -116,6 +119,7 @@ class Gathered:
         if self._outranked:
             says = f"{self._outranked} values differ from what a person recorded; the person's word stays."
             yield Note(says=says)
+        yield from self._aliases.notes()
 
     def _account(self, known: Known) -> _Account:
         if known not in self._accounts:

@@ -9,13 +9,14 @@ from onboarding_server.importers.cells import is_blank
 from onboarding_server.importers.exports import ExportReader
 from onboarding_server.importers.recognise import Recognised
 from onboarding_server.importers.report import PLACE, Note, UnknownColumnsError, listed
+from onboarding_server.importers.sources import Source
 from onboarding_server.importers.streams import RowStream
 from onboarding_server.importers.values import NotReadableError, read_number
 from onboarding_server.service.intake import LATELY, Stage
 from onboarding_server.service.results import Proposal
 from onboarding_tools.errors import echo
 
-__all__ = ["LeftOut", "echoed", "file_notes", "not_read", "sheet_notes", "with_asks"]
+__all__ = ["LeftOut", "echoed", "file_notes", "not_read", "set_aside", "sheet_notes", "with_asks"]
 
 _MOST_NAMED = 5
 _HOW: dict[Stage, str] = {
@@ -99,6 +100,11 @@ def not_read(error: UnreadableFileError) -> Note:
         return error.note.model_copy(update={"says": f"Not read: {error.note.says}"})
     reason = str(error).partition(f"{echo(error.name)}: ")[2]
     return Note.of(f"Not read: {PLACE}: {reason.replace(PLACE, '')}", error.name)
+
+
+def set_aside(file: str, source: Source) -> Note:
+    """Say what a file is that says nothing of an account, and what to export instead."""
+    return Note.of(f"{PLACE}: {source.title}. {source.instead}", file)
 
 
 def echoed(stream: RowStream) -> Note:

@@ -5,19 +5,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from onboarding_server.errors import NoImportFolderError, UnreadableFileError
+from onboarding_server.errors import UnreadableFileError
 from onboarding_server.importers.kinds import check_has_account, read_sheet
-from onboarding_server.importers.readers import FORMS
 from onboarding_server.importers.report import ImportReport, Note, RejectedCell
 from onboarding_server.importers.sheet import rows_like, write_csv, write_rejected, write_xlsx
 from onboarding_server.importers.starter import SheetRow, rejected
 from onboarding_server.importers.streams import open_stream, read_table
-from onboarding_server.importers.user_mapping import UserMapping
 from onboarding_server.importers.values import DateOrder
 from onboarding_server.service.accounts import Names, as_account, exactly
 from onboarding_server.service.drafts import Draft, Group, Named
 from onboarding_server.service.exports import Progress, is_export, open_export, plan_exports
-from onboarding_server.service.import_notes import echoed, not_read, sheet_notes, with_asks
+from onboarding_server.service.import_notes import echoed, not_read, set_aside, sheet_notes, with_asks
 from onboarding_server.service.intake import ImportOptions
 from onboarding_server.service.proposing import propose
 from onboarding_server.service.reading import parse
@@ -27,69 +25,9 @@ from onboarding_server.service.workspace import Workspace
 from onboarding_tools.errors import InvalidInputError, Problem
 from onboarding_tools.facts import Fact, OutsideText
 
-__all__ = [
-    "folder_files", "importable", "propose_files", "rejected_rows", "saved_mappings", "with_date_order",
-    "with_saved_mapping", "write_sheet",
-]  # fmt: skip
+__all__ = ["propose_files", "rejected_rows", "with_date_order", "write_sheet"]
 
 PASTED = "pasted table"
-
-
-def importable(folder: Path | None) -> tuple[str, ...]:
-    """Name the files of the import folder that have a form we read.
-
-    Raises:
-        NoImportFolderError: none is configured.
-    """
-    return tuple(file.name for file in _files(folder) if file.suffix.casefold() in FORMS)
-
-
-def _files(folder: Path | None) -> list[Path]:
-    if folder is None:
-        raise NoImportFolderError
-    if not folder.is_dir():
-        raise UnreadableFileError(str(folder), "this import folder is not there.")
-    shown = (file for file in folder.iterdir() if file.is_file() and not file.name.startswith((".", "~$")))
-    return sorted(shown, key=lambda file: file.name)
-
-
-def saved_mappings(folder: Path | None) -> tuple[str, ...]:
-    """Name the mappings that were saved in the import folder.
-
-    Raises:
-        NoImportFolderError: none is configured.
-    """
-    return tuple(file.name for file in _files(folder) if file.suffix.casefold() == ".toml")
-
-
-def folder_files(folder: Path | None, given: str) -> list[tuple[str, Path | bytes]]:
-    """Find files by their names in the import folder, several with a semicolon.
-
-    Raises:
-        NoImportFolderError, UnreadableFileError: one is not there; those that are there are named.
-    """
-    names = importable(folder)
-    asked = [given] if given in names else [each.strip() for each in given.split(";") if each.strip()]
-    return [(name, _in_folder(folder, name, names)) for name in asked or [given]]
-
-
-def with_saved_mapping(folder: Path | None, name: str, options: ImportOptions) -> ImportOptions:
-    """Put a mapping that was saved in the import folder under what is asked for now.
-
-    Raises:
-        NoImportFolderError, UnreadableFileError: it is not there, or it is none.
-    """
-    text = _read(_in_folder(folder, name, saved_mappings(folder))).decode("utf-8", "replace")
-    mapping = options.mapping.over(UserMapping.load(name, text))
-    return options.model_copy(update={"mapping": mapping})
-
-
-def _in_folder(folder: Path | None, name: str, names: Sequence[str]) -> Path:
-    """Return a file of the import folder; a path is refused, and so is a link that leads out of it."""
-    if folder is None or name not in names or not (folder / name).resolve().is_relative_to(folder.resolve()):
-        files = ", ".join(names[:10]) or "no file"
-        raise UnreadableFileError(name, f"no such file in the import folder; it holds {files}.")
-    return folder / name
 
 
 def propose_files(
@@ -107,17 +45,21 @@ def propose_files(
             one that is not read is named in the report instead.
         DateOrderNeededError: the user has to say whether day or month comes first.
     """
-    exports, groups, reports = [], [], []
-    notes = [echoed(open_stream(name, data)) for name, data in files if name == PASTED]
+    exports, groups, reports, notes = [], [], [], []
     for name, data in files:
         try:
+            if name == PASTED:
+                notes.append(echoed(open_stream(name, data)))
             export = open_export(name, data, options)
-            if export is not None and is_export(export):
-                exports.append(export)
-            else:
+            if export is None or not is_export(export):
                 found, report = _sheet(workspace, name, data, options.date_order or None)
                 groups += found
                 reports.append(report)
+            elif export.found.source.rows == "aside":
+                note = set_aside(name, export.found.source)
+                reports.append(ImportReport(file=OutsideText(name), rows=0, notes=(note,)))
+            else:
+                exports.append(export)
         except UnreadableFileError as error:
             if len(files) == 1:
                 raise
@@ -242,12 +184,3 @@ def _stored_rows(workspace: Workspace) -> Iterator[dict[str, str]]:
     for entry in entries:
         account = as_account(stored[entry.id], workspace.zone)
         yield known_row(account, workspace.playbook, workspace.today_of(account))
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise UnreadableFileError(
-            path.name, "this file cannot be opened; check its name and that you may read it."
-        ) from error

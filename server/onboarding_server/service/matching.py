@@ -63,6 +63,14 @@ class Matcher:
         for word in {_core(key).partition(" ")[0][:4] for key in known.keys}:
             self._by_word[word].append(known)
 
+    def called(self, key: str) -> list[Known]:
+        """Return the accounts of a name, folded."""
+        return self._by_key.get(key, [])
+
+    def referred(self, ref: str) -> list[Known]:
+        """Return the accounts of another program's id."""
+        return self._by_ref.get(ref, [])
+
     def also(self, known: Known, ref: str) -> None:
         """Remember another id of an account."""
         if ref and known not in self._by_ref[ref]:

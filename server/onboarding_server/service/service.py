@@ -6,7 +6,15 @@ from pathlib import Path
 from typing import Any
 
 from onboarding_server.importers.report import ImportReport
-from onboarding_server.service import accounts, confirming, imports, proposing, questions, reading
+from onboarding_server.service import (
+    accounts,
+    confirming,
+    import_folder,
+    imports,
+    proposing,
+    questions,
+    reading,
+)
 from onboarding_server.service.exports import Progress
 from onboarding_server.service.intake import ImportOptions
 from onboarding_server.service.results import Confirmation, FoundAccounts, Pending, PortfolioPage, Proposal
@@ -174,9 +182,9 @@ class Service:
         if not files and table:
             files = [("pasted table", table.encode("utf-8"))]
         elif not files:
-            files = imports.folder_files(self.workspace.import_folder, name)
+            files = import_folder.folder_files(self.workspace.import_folder, name)
         if saved:
-            asked = imports.with_saved_mapping(self.workspace.import_folder, saved, asked)
+            asked = import_folder.with_saved_mapping(self.workspace.import_folder, saved, asked)
         return imports.propose_files(self.workspace, files, asked, by=by or self.me, progress=progress)
 
     def list_import_files(self) -> tuple[str, ...]:
@@ -185,7 +193,7 @@ class Service:
         Raises:
             NoImportFolderError: no folder is configured.
         """
-        return imports.importable(self.workspace.import_folder)
+        return import_folder.importable(self.workspace.import_folder)
 
     def list_saved_mappings(self) -> tuple[str, ...]:
         """Name the saved mappings in the import folder.
@@ -193,7 +201,7 @@ class Service:
         Raises:
             NoImportFolderError: no folder is configured.
         """
-        return imports.saved_mappings(self.workspace.import_folder)
+        return import_folder.saved_mappings(self.workspace.import_folder)
 
     def sheet(self, *, form: str = "xlsx", from_store: bool = False, like: Path | None = None) -> bytes:
         """Write the starter sheet (`xlsx` or `csv`), empty, or filled from the store or from an export."""

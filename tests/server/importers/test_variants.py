@@ -218,6 +218,65 @@ def test_an_id_may_hold_a_slash_or_an_at_sign(service: Service, tmp_path: Path) 
     assert proposed(service, file, create="all", vanished="retract").token == ""
 
 
+def test_a_company_that_was_renamed_keeps_its_account_and_is_found_by_both_names(
+    service: Service, tmp_path: Path
+) -> None:
+    loaded(service, _text(tmp_path, COMPANIES + "1,Acme,,2026-09-01,90000,,\n"))
+    renamed = _text(tmp_path, COMPANIES + "1,Zenith Group,,2026-09-01,90000,,\n", "later.csv")
+    proposal = loaded(service, renamed)
+    assert facts_of(proposal)["Acme"] == [
+        {"type": "profile_set", "on": "2026-10-15", "what": "alias", "text": "Zenith Group"}
+    ]
+    assert proposal.report
+    assert "“Acme” is called “Zenith Group” in the file; it is found by both names now." in {
+        str(note) for note in proposal.report.notes
+    }
+    assert service.account(account="Zenith Group").id == service.account(account="Acme").id
+    assert proposed(service, renamed).token == ""
+
+
+def test_a_name_that_another_account_has_is_not_taken_over(service: Service, tmp_path: Path) -> None:
+    rows = "1,Acme,,2026-09-01,,,\n2,Birch,,2026-09-01,,,\n"
+    loaded(service, _text(tmp_path, COMPANIES + rows))
+    swapped = _text(tmp_path, COMPANIES + "1,Birch,,2026-09-01,,,\n", "later.csv")
+    assert proposed(service, swapped).token == ""
+
+
+def test_a_company_that_took_another_in_answers_to_the_id_of_that_one(
+    service: Service, tmp_path: Path
+) -> None:
+    header = "Record ID,Company name,Kickoff date,Merged object IDs\n"
+    loaded(service, _text(tmp_path, header + "1,Acme,2026-09-01,\n2,Birch,2026-09-01,\n"))
+    proposal = loaded(service, _text(tmp_path, header + "1,Acme,2026-09-01,2;77\n", "later.csv"))
+    assert facts_of(proposal)["Acme"] == [
+        {"type": "profile_set", "on": "2026-10-15", "what": "external_id", "text": "hubspot:77"}
+    ]
+    assert proposal.report
+    assert "“Birch” was merged into “Acme” in its program. Both stay here until one is retracted." in {
+        str(note) for note in proposal.report.notes
+    }
+    assert service.account(account="hubspot:77").name == "Acme"
+
+
+@pytest.mark.parametrize(
+    ("header", "told"),
+    [
+        ("id,_fivetran_synced,body,created,public,ticket_id", "Zendesk comments. Comments name a ticket"),
+        ("tag,ticket_id,_fivetran_synced", "Zendesk tags. Tags name a ticket"),
+        ("end_time,id,start_time,name,time_zone", "Zendesk schedules. These are working hours"),
+        ("id,schedule_id,end_date,name,start_date", "Zendesk schedules. These are working hours"),
+        ("canonical_vid,contact_id,vid_to_merge", "HubSpot merges of contacts. These say which"),
+        ("id,type,_fivetran_synced,portal_id", "HubSpot activities without content. This table only says"),
+    ],
+)
+def test_a_table_that_says_nothing_of_an_account_is_named_with_what_to_export_instead(
+    service: Service, tmp_path: Path, header: str, told: str
+) -> None:
+    report = proposed(service, _text(tmp_path, f"{header}\n" + "1," * header.count(",") + "1\n")).report
+    assert report
+    assert str(report.notes[0]).startswith(f"“export.csv”: {told}")
+
+
 def test_of_a_record_that_is_there_twice_the_newer_row_holds_and_without_dates_it_is_asked(
     service: Service, tmp_path: Path
 ) -> None:

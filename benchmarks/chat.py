@@ -1,17 +1,13 @@
 """What a person at the terminal waits for besides the model: a long conversation with `onboarding chat`."""
 
-import os
-import select
-import subprocess
-import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 from time import perf_counter
 from typing import Final, NamedTuple
 
 from messages_api import MessagesApi, Reply, text, tool_use
+from messages_api.terminal import PROMPT, Terminal, chatting
 from row import Row
 from server.mcp.world import record_samples, service_over
 
@@ -20,8 +16,6 @@ __all__ = ["measure"]
 _TURNS: Final = 200
 _EDGE: Final = 20
 _CALL: Final = {"account": "Harbourline Freight Rotterdam", "as_of": "2026-10-15"}
-_PATIENCE_SECONDS: Final = 60
-_PROMPT: Final = "> "
 
 
 class _Turn(NamedTuple):
@@ -68,9 +62,10 @@ def _converse(folder: Path) -> tuple[float, Sequence[_Turn]]:
         for number in range(_TURNS)
         for reply in (Reply([tool_use("next_step", _CALL)]), Reply([text(f"**{_mark(number)}** it is.")]))
     ]
-    with MessagesApi(script) as api, _chatting(api, db, folder) as terminal:
-        ready_at = terminal.read_until(_PROMPT)
+    with MessagesApi(script) as api, chatting(api, db, folder) as terminal:
+        ready_at = terminal.read_until(PROMPT)
         turns = [_turn(api, terminal, number) for number in range(_TURNS)]
+        terminal.quit()
         return ready_at - terminal.started_at, turns
 
 
@@ -78,12 +73,12 @@ def _mark(number: int) -> str:
     return f"A{number:03}"
 
 
-def _turn(api: MessagesApi, terminal: "_Terminal", number: int) -> _Turn:
+def _turn(api: MessagesApi, terminal: Terminal, number: int) -> _Turn:
     del api.exchanges[:]
     asked_at = perf_counter()
     terminal.write(f"What is next, number {number}?")
     shown_at = terminal.read_until(_mark(number))
-    terminal.read_until(_PROMPT)
+    terminal.read_until(PROMPT)
     called, answered = api.exchanges
     return _Turn(
         called.received_at - asked_at,
@@ -91,63 +86,6 @@ def _turn(api: MessagesApi, terminal: "_Terminal", number: int) -> _Turn:
         shown_at - answered.answered_at,
         _rss_mb(terminal.process.pid),
     )
-
-
-class _Terminal:
-    """A program at a terminal: what it printed and nobody looked at yet, and what is typed."""
-
-    def __init__(self, process: "subprocess.Popen[bytes]", end: int) -> None:
-        self.process = process
-        self.started_at = perf_counter()
-        self._end = end
-        self._printed = ""
-
-    def write(self, line: str) -> None:
-        """Type a line."""
-        os.write(self._end, f"{line}\n".encode())
-
-    def read_until(self, wanted: str) -> float:
-        """Read what is printed up to the wanted words, and return the time when they were there.
-
-        Raises:
-            TimeoutError, ConnectionError: they do not come; the end of what came is in the message.
-        """
-        while wanted not in self._printed:
-            if not select.select([self._end], [], [], _PATIENCE_SECONDS)[0]:
-                message = f"the chat does not print {wanted!r}, but {self._printed[-500:]!r}"
-                raise TimeoutError(message)
-            try:
-                self._printed += os.read(self._end, 65536).decode(errors="replace")
-            except OSError as ended:
-                message = f"the chat ended: {self._printed[-500:]!r}"
-                raise ConnectionError(message) from ended
-        _, _, self._printed = self._printed.partition(wanted)
-        return perf_counter()
-
-
-@contextmanager
-def _chatting(api: MessagesApi, db: Path, folder: Path) -> Iterator[_Terminal]:
-    """Start the chat with a terminal of its own; it ends with the block."""
-    ours, theirs = os.openpty()
-    environment = {
-        **os.environ,
-        "ANTHROPIC_API_KEY": api.key,
-        "ANTHROPIC_BASE_URL": api.url,
-        "NO_PROXY": "127.0.0.1",
-        "ONBOARDING_CONFIG": str(folder / "none.toml"),
-        "XDG_DATA_HOME": str(folder),
-        "TERM": "xterm",
-    }
-    command = (sys.executable, "-m", "onboarding_server", "chat", "--db", str(db))
-    with subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, env=environment) as process:
-        os.close(theirs)
-        try:
-            yield _Terminal(process, ours)
-            os.write(ours, b"/quit\n")
-            process.wait(timeout=_PATIENCE_SECONDS)
-        finally:
-            process.kill()
-            os.close(ours)
 
 
 def _rss_mb(pid: int) -> float:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import threading
 from typing import Any
 
 import anthropic
@@ -14,6 +15,7 @@ from messages_api import (
     Failure,
     Hang,
     MessagesApi,
+    Pause,
     Reply,
     Script,
     StreamError,
@@ -248,6 +250,20 @@ def test_silence_lasts_until_the_client_gives_up() -> None:
         pytest.raises(anthropic.APITimeoutError),
     ):
         ask(client)
+
+
+def test_a_paused_stream_goes_on_when_the_test_says_so() -> None:
+    pause = Pause(Reply([text("As far as I can see, all is well.")]), go_on=threading.Event())
+    with (
+        MessagesApi([pause]) as api,
+        client_of(api) as client,
+        client.messages.stream(model=MODEL, max_tokens=9, messages=ASKED) as stream,
+    ):
+        heard = iter(stream.text_stream)
+        assert next(heard) == "As far as I can s"
+        assert api.hanging.wait(5)
+        pause.go_on.set()
+        assert list(heard) == ["ee, all is well."]
 
 
 def test_silence_in_the_middle_is_announced_and_ends_with_the_double() -> None:

@@ -1,7 +1,7 @@
 """Which models there are and what each refuses, as the model pages and migration guides of 2026-11 say."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 __all__ = ["MODELS", "Model"]
 
@@ -18,6 +18,18 @@ class Model:
     is_modern: bool = True
     """Refuses sampling parameters, forced tool use and prefill; knows effort."""
     lifecycle: str = "active"
+
+    def told(self) -> dict[str, Any]:
+        """Tell what the list of models says."""
+        return {
+            "type": "model",
+            "id": self.name,
+            "display_name": self.name.replace("-", " ").title(),
+            "created_at": "1970-01-01T00:00:00Z",
+            "lifecycle": self.lifecycle,
+            "max_input_tokens": self.context_window,
+            "max_tokens": self.max_output,
+        }
 
 
 _ALL: Final = (

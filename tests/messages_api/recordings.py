@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from messages_api.conversation import blocks_of
 from messages_api.double import Exchange
-from messages_api.turns import Cut, Failure, Hang, Reply, StreamError, Turn
+from messages_api.turns import Cut, Failure, Hang, Pause, Reply, StreamError, Turn
 
 __all__ = ["Recorded", "last_results", "read_recording", "turn_of", "write_recording"]
 
@@ -92,6 +92,7 @@ def _bare(part: Any) -> Any:  # noqa: ANN401 - JSON
 
 
 def _line(request: dict[str, Any], turn: Turn) -> dict[str, Any]:
+    turn = turn.reply if isinstance(turn, Pause) else turn
     name = next(name for name, kind in _KINDS.items() if isinstance(turn, kind))
     return {"request": request, name: asdict(turn)}
 

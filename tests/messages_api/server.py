@@ -14,9 +14,9 @@ from typing import Any, Final
 from messages_api.caching import tokens_of
 from messages_api.double import Accepted, Double, Exchange
 from messages_api.events import message_of, stream_of
-from messages_api.models import MODELS, Model
+from messages_api.models import MODELS
 from messages_api.refusals import RefusedError, refuse
-from messages_api.turns import Cut, Failure, Hang, Reply, StreamError
+from messages_api.turns import Cut, Failure, Hang, Pause, Reply, StreamError
 
 __all__ = ["MessagesServer"]
 
@@ -34,6 +34,7 @@ class MessagesServer(ThreadingHTTPServer):
         self.double = double
         self.stopping = threading.Event()
         self.hanging = threading.Event()
+        self.paused: list[threading.Event] = []
         self._open: set[socket.socket] = set()
 
     def note(self, connection: socket.socket) -> None:
@@ -42,7 +43,8 @@ class MessagesServer(ThreadingHTTPServer):
 
     def stop(self) -> None:
         """End everything: the loop, requests that hang, connections that wait for a next request."""
-        self.stopping.set()
+        for waiting in (self.stopping, *self.paused):
+            waiting.set()
         self.shutdown()
         for connection in list(self._open):
             with suppress(OSError):
@@ -101,10 +103,10 @@ class _Handler(BaseHTTPRequestHandler):
     def _get(self, path: str, _body: bytes) -> None:
         _, _, name = path.partition("/v1/models/")
         if name:
-            return self._send(_told(MODELS[self.server.double.model(name).name]))
+            return self._send(self.server.double.model(name).told())
         if path != "/v1/models":
             raise _no_such(path)
-        told = [_told(model) for model in MODELS.values()]
+        told = [model.told() for model in MODELS.values()]
         return self._send(
             {"data": told, "has_more": False, "first_id": told[0]["id"], "last_id": told[-1]["id"]}
         )
@@ -131,23 +133,28 @@ class _Handler(BaseHTTPRequestHandler):
             return self._end_stream(stream_of(message))
         return self._broken(turn, stream_of(message))
 
-    def _whole(self, turn: Reply | StreamError | Cut | Hang, message: dict[str, Any]) -> None:
+    def _whole(self, turn: Reply | StreamError | Cut | Hang | Pause, message: dict[str, Any]) -> None:
         if isinstance(turn, StreamError):
             status = 529 if turn.type == "overloaded_error" else 500
             return self._fail(Failure(status, turn.type, turn.message))
         if isinstance(turn, Hang):
             return self._hang()
+        if isinstance(turn, Pause):
+            self._pause(turn)
         for block in message["content"]:
             block.pop("raw", None)
         return self._send(message, is_cut=isinstance(turn, Cut))
 
-    def _broken(self, turn: StreamError | Cut | Hang, events: Iterator[dict[str, Any]]) -> None:
+    def _broken(self, turn: StreamError | Cut | Hang | Pause, events: Iterator[dict[str, Any]]) -> None:
         if turn.after_events or not isinstance(turn, Hang):
             self._start_stream()
         for event in islice(events, turn.after_events):
             self._write_event(event)
         if isinstance(turn, Hang):
             return self._hang()
+        if isinstance(turn, Pause):
+            self._pause(turn)
+            return self._end_stream(events)
         if isinstance(turn, StreamError):
             error = Failure(500, turn.type, turn.message).error
             return self._end_stream(iter([{"type": "error", "error": error, "request_id": self._id()}]))
@@ -164,6 +171,11 @@ class _Handler(BaseHTTPRequestHandler):
         self.server.hanging.set()
         self.server.stopping.wait()
         self.close_connection = True
+
+    def _pause(self, turn: Pause) -> None:
+        self.server.paused.append(turn.go_on)
+        self.server.hanging.set()
+        turn.go_on.wait()
 
     def _fail(self, failure: Failure) -> None:
         headers = {"retry-after": failure.retry_after, "x-should-retry": failure.should_retry}
@@ -234,15 +246,3 @@ def _parsed(body: bytes) -> dict[str, Any]:
 def _no_such(path: str) -> RefusedError:
     kind = "not_found_error"
     return RefusedError(404, kind, f"Not found: {path}")
-
-
-def _told(model: Model) -> dict[str, Any]:
-    return {
-        "type": "model",
-        "id": model.name,
-        "display_name": model.name.replace("-", " ").title(),
-        "created_at": "1970-01-01T00:00:00Z",
-        "lifecycle": model.lifecycle,
-        "max_input_tokens": model.context_window,
-        "max_tokens": model.max_output,
-    }

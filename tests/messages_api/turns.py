@@ -1,5 +1,6 @@
 """What a script says: one turn for each request that the double accepts."""
 
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
@@ -10,6 +11,7 @@ __all__ = [
     "Cut",
     "Failure",
     "Hang",
+    "Pause",
     "Reply",
     "Script",
     "StreamError",
@@ -174,5 +176,14 @@ class Hang:
     after_events: int = 0
 
 
-Turn = Reply | Failure | StreamError | Cut | Hang
+@dataclass(frozen=True)
+class Pause:
+    """A reply that stops after some events until the test lets it go on."""
+
+    reply: Reply
+    go_on: threading.Event
+    after_events: int = 4
+
+
+Turn = Reply | Failure | StreamError | Cut | Hang | Pause
 Script = Turn | Callable[[dict[str, Any]], Turn]

@@ -17,7 +17,7 @@ from onboarding_server.answers.page import Page, fact_words, outside_fields, plu
 from onboarding_server.answers.reading import reading_answer
 from onboarding_server.answers.refusal import refusal
 from onboarding_server.demo import AS_OF, read_demo
-from onboarding_server.service.results import PortfolioPage
+from onboarding_server.service.results import Changed, PortfolioPage
 from onboarding_server.service.searching import readable_sections, search_playbook
 from onboarding_tools.assessment import Assessment, assess
 from onboarding_tools.errors import (
@@ -30,6 +30,7 @@ from onboarding_tools.errors import (
 from onboarding_tools.facts import Account, OutsideText, classes, parse_facts
 from onboarding_tools.milestones import plan_dates
 from onboarding_tools.next_step import decide
+from onboarding_tools.outlook import Difference, Since
 from onboarding_tools.playbook import standard
 from onboarding_tools.portfolio import LISTS, summarize, triage
 from onboarding_tools.results import Evidence
@@ -344,4 +345,38 @@ def test_a_row_low_in_a_list_keeps_what_its_band_lacks_and_says_an_activity_in_w
     assert lines[-3].endswith(" P3 96.6 provisional: Needs attention: usage is missing; due 10-19")
     assert lines[-1].endswith(
         " P4 100.0: Store the handoff document in the shared workspace and record the link; due 10-17"
+    )
+
+
+def _since(
+    account_id: str, *differences: tuple[str, str, str], is_new: bool = False, facts: int = 3
+) -> Changed:
+    told = tuple(
+        Difference(kind=key.partition(".")[0].removesuffix("s"), key=key, before=before, after=after)
+        for key, before, after in differences
+    )
+    since = date(2026, 10, 9)
+    what = Since(since=since, is_new=is_new, new_facts=facts, differences=told)
+    return Changed(account_id=account_id, name=OutsideText("Acme"), what=what)
+
+
+def test_changes_are_told_in_the_order_of_the_lists_and_in_words_the_warnings_first() -> None:
+    row = summarize(_account(KICKOFF).standing.measures.state.history.account, standard(), AS_OF)
+    portfolio = triage([row], standard(), AS_OF)
+    turned = _since(
+        "a1", ("milestones.first_value", "open", "overdue"), ("signals.usage_low", "clear", "fired"),
+        ("signals.training_low", "not_evaluable", "clear"),
+        ("signals.champion_dark", "fired", "not_evaluable"),
+    )  # fmt: skip
+    changed = (_since("a0", facts=0), turned, _since("a2", is_new=True), _since("a3", is_new=True))
+    counts = dict.fromkeys(LISTS, 0)
+
+    page = PortfolioPage(portfolio=portfolio, counts=counts, since=date(2026, 10, 9), changed=changed)
+    lines = portfolio_answer(page).lines
+
+    assert lines[-4:] == (
+        "Changed since 2026-10-09: 2 accounts",
+        "a1: usage low fired; champion dark cannot be judged any more; first value overdue; 3 new facts",
+        "a0: no new fact",
+        "2 accounts were first recorded after 2026-10-09: nothing to compare",
     )

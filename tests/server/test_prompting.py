@@ -353,7 +353,7 @@ def test_a_morning_tells_what_changed_since_a_day(service: Service, stored: Stor
     stored("Acme", PLANNED)
     text = filled(service, "portfolio-morning", since="2026-10-09")
     assert "4. Changed since 2026-10-09: what got worse" in text
-    assert "Changed since 2026-10-09: 1 account" in text
+    assert "1 account was first recorded after 2026-10-09: nothing to compare" in text
 
 
 def test_a_day_of_the_past_is_computed_as_of_that_day(service: Service, stored: Stored) -> None:

@@ -100,6 +100,13 @@ def test_a_fact_recorded_later_was_not_known_on_its_day() -> None:
     ]
 
 
+def test_an_account_of_which_nothing_was_known_then_is_new_and_nothing_is_compared() -> None:
+    learned = [each | {"recorded_at": "2026-10-14T09:00:00+00:00"} for each in HEALTHY]
+    since = _since(*learned, since=date(2026, 10, 13))
+    assert (since.is_new, since.new_facts, since.differences) == (True, len(HEALTHY), ())
+    assert not _since(*HEALTHY, since=date(2026, 10, 13)).is_new
+
+
 def test_of_several_instances_of_a_signal_the_worst_is_compared() -> None:
     blockers = [row("blocker_opened", "2026-09-10", ref=ref) for ref in ("SSO", "API")]
     since = _since(*HEALTHY, *blockers, since=date(2026, 9, 9))

@@ -37,6 +37,8 @@ class Since(Result):
     """What changed between a past day, as it was known then, and now."""
 
     since: date
+    is_new: bool
+    """Nothing was known of the account then, so that nothing can be compared."""
     new_facts: int
     differences: tuple[Difference, ...]
 
@@ -124,7 +126,8 @@ def changes_since(account: Account, playbook: Playbook, since: date, as_of: date
     new = [
         fact for fact in now.standing.measures.state.history.facts if fact.id not in old and fact.day <= as_of
     ]
-    return Since(since=since, new_facts=len(new), differences=tuple(_differences(then, now)))
+    differences = tuple(_differences(then, now)) if old else ()
+    return Since(since=since, is_new=not old, new_facts=len(new), differences=differences)
 
 
 def _differences(then: Assessment, now: Assessment) -> Iterator[Difference]:

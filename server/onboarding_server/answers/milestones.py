@@ -15,6 +15,9 @@ def milestones_answer(assessment: Assessment, *, full: bool) -> Answer:
     page = Page()
     page.say(f"Milestones of {assessment.account.id} on {assessment.as_of}: {_where(assessment)}.")
     say_stop(page, assessment)
+    if assessment.segment.provisional:
+        rules = _spelled(assessment.segment.used)
+        page.say(f"Contract value unknown, so planned by the {rules} rules: ask what it is worth a year.")
     say_milestones(page, assessment, full=full)
     page.name("account", assessment.account.name)
     return page.answer()

@@ -6,17 +6,17 @@ from datetime import date
 from onboarding_server.answers.page import Answer, Page, plural
 from onboarding_server.service.results import AccountCard, Changed, FoundAccounts, PortfolioPage
 from onboarding_tools.cohort import CohortReview, MilestoneRecord
-from onboarding_tools.outlook import Difference
+from onboarding_tools.outlook import Difference, Since
 from onboarding_tools.portfolio import AccountRow, Portfolio
 
-__all__ = ["cohort_answer", "found_answer", "portfolio_answer"]
+__all__ = ["change_words", "cohort_answer", "compared", "found_answer", "new_words", "portfolio_answer"]
 
 # Whoever reads a long list acts on its top: below, the title of a signal will do; next_step says the rest.
 # A band's title alone would say nothing: its cause stays.
 _WITH_ACTION = 3
 _WITH_DETAIL = 10
 _MOST_CHANGED = 20
-_MOST_CHANGES = 4
+_CHANGES = ("signal", "attention", "status", "band", "score", "milestone")
 
 
 def found_answer(found: FoundAccounts) -> Answer:
@@ -118,24 +118,55 @@ def _due(row: AccountRow, as_of: date) -> str:
 
 
 def _say_changes(page: Page, result: PortfolioPage, named: Collection[str]) -> None:
-    page.say(f"Changed since {result.since}: {plural(len(result.changed), 'account')}")
-    for changed in result.changed[:_MOST_CHANGED]:
-        page.say(_changed(changed))
+    """Say what turned at each account, and how many cannot be compared."""
+    known = compared(result)
+    page.say(f"Changed since {result.since}: {plural(len(known), 'account')}")
+    for changed in known[:_MOST_CHANGED]:
+        page.say(f"{changed.account_id}: {'; '.join(change_words(changed.what))}")
         if changed.account_id not in named:
             page.name(changed.account_id, changed.name)
-    more = len(result.changed) - _MOST_CHANGED
-    page.say(f"and {plural(more, 'account')} more" if more > 0 else "")
+    more = len(known) - _MOST_CHANGED
+    page.say(f"and {plural(more, 'account')} more" if more > 0 else "", new_words(result))
 
 
-def _changed(changed: Changed) -> str:
-    differences = [_difference(each) for each in changed.what.differences]
-    more = len(differences) - _MOST_CHANGES
-    shown = "; ".join(differences[:_MOST_CHANGES]) + (f"; and {more} more" if more > 0 else "")
-    return f"{changed.account_id}: {plural(changed.what.new_facts, 'new fact')}{'; ' if shown else ''}{shown}"
+def compared(result: PortfolioPage) -> list[Changed]:
+    """Return the changed accounts that were known on that day, in the order of the portfolio's lists."""
+    portfolio = result.portfolio
+    rows = (*portfolio.today, *portfolio.this_week, *portfolio.later)
+    place = {row.account.id: number for number, row in enumerate(rows)}
+    known = (each for each in result.changed if not each.what.is_new)
+    return sorted(known, key=lambda each: place.get(each.account_id, len(place)))
 
 
-def _difference(difference: Difference) -> str:
-    return f"{difference.key} {difference.before or 'none'} to {difference.after or 'none'}"
+def new_words(result: PortfolioPage) -> str:
+    """Say how many accounts cannot be compared, since nothing of them was known on that day."""
+    new = sum(each.what.is_new for each in result.changed)
+    were = "account was" if new == 1 else "accounts were"
+    return f"{new} {were} first recorded after {result.since}: nothing to compare" if new else ""
+
+
+def change_words(what: Since) -> list[str]:
+    """Say what turned, the warnings first; a warning that can be judged now and is clear is no news."""
+    found = {kind: [each for each in what.differences if each.kind == kind] for kind in _CHANGES}
+    warnings = [_warning(each) for each in found["signal"] if "fired" in {each.before, each.after}]
+    moves = [f"{each.before or 'none'} to {each.after or 'none'}" for each in found["attention"]]
+    states = [f"{_word(each.before)} to {_word(each.after)}" for each in found["status"]]
+    scores = [f"score {each.before or 'none'} to {each.after or 'none'}" for each in found["score"]]
+    bands = [f"{_word(each.before)} to {_word(each.after)}" for each in found["band"]]
+    reached = [f"{_word(each.key.partition('.')[2])} {_word(each.after)}" for each in found["milestone"]]
+    told = plural(what.new_facts, "new fact") if what.new_facts else "no new fact"
+    return [*warnings, *moves, *states, *bands, *scores, *reached, told]
+
+
+def _warning(difference: Difference) -> str:
+    name = _word(difference.key.partition(".")[2])
+    if difference.after == "fired":
+        return f"{name} fired"
+    return f"{name} {'is over' if difference.after == 'clear' else 'cannot be judged any more'}"
+
+
+def _word(wire: str | None) -> str:
+    return (wire or "none").replace("_", " ")
 
 
 def _milestone(record: MilestoneRecord) -> str:

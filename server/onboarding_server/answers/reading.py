@@ -1,4 +1,4 @@
-"""The playbook read out: ranked sections with their best line, or one section in full."""
+"""The playbook read out: the best section in full, the others with their best line."""
 
 import re
 
@@ -23,7 +23,7 @@ def reading_answer(read: PlaybookAnswer) -> Answer:
         else:
             page.say(f"{each.id}: {each.title}. {each.snippet}")
     if len(read.found) > 1:
-        page.say("Read one in full with its id as section.")
+        page.say("The others in full: with their id as section.")
     return page.answer()
 
 

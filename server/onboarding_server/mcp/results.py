@@ -155,6 +155,7 @@ class Portfolio(Told):
     later: tuple[str, ...]
     quiet: int
     changed: tuple[str, ...] | None = None
+    new: int | None = None
     next_cursor: str | None = None
 
 

@@ -27,7 +27,7 @@ _NOTE = "Examples and explanations use the figures of the standard playbook; rul
 
 
 class FoundSection(BaseModel):
-    """One section: its id, where it stands, its best line, and its text where it was asked for by id."""
+    """One section: its id, where it stands, its best line; its text where it is the one to read."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -57,6 +57,8 @@ def search_playbook(
 ) -> PlaybookAnswer:
     """Rank the playbook's sections for a question in anybody's words, or open one section by its id.
 
+    The best hit comes with its text: a line cut from a rule would be taken for the rule.
+
     Raises:
         InvalidInputError: neither or both were asked for, or the limit is not 1 to 10.
         UnknownSectionError: no section has this id; the nearest ids are named.
@@ -70,7 +72,10 @@ def search_playbook(
         one = _section(playbook, section.strip())
         return _answer(playbook, (_found(playbook, one, text=one.text),))
     hits = search(question, answering_sections(playbook), limit)
-    found = tuple(_found(playbook, hit.section, snippet=hit.snippet) for hit in hits)
+    found = tuple(
+        _found(playbook, hit.section, snippet=hit.snippet, text="" if place else hit.section.text)
+        for place, hit in enumerate(hits)
+    )
     return _answer(playbook, found)
 
 

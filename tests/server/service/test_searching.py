@@ -17,16 +17,17 @@ share = "0.20"
 """
 
 
-def test_a_question_finds_sections_with_a_line_of_each_and_a_link() -> None:
+def test_a_question_finds_the_best_section_in_full_and_a_line_of_the_others_with_a_link() -> None:
     answer = search_playbook(standard(), question="they never log in")
     assert answer.playbook == standard().version
     assert len(answer.found) == 3
     first = answer.found[0]
     assert first.link == f"references/intervention-playbooks.md#{first.id}"
-    assert first.id in {"signals.usage_low", "plays.low_usage"}
+    assert first.id == "plays.low_usage"
     assert first.snippet
     assert first.source
-    assert first.text == ""
+    assert "below 50 %" in first.text
+    assert [each.text for each in answer.found[1:]] == ["", ""]
 
 
 def test_a_section_is_opened_by_its_id_or_its_link() -> None:

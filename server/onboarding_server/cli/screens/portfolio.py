@@ -8,6 +8,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from onboarding_server.answers.portfolio import change_words, compared, new_words
 from onboarding_server.cli.screens.words import (
     band_text,
     day_words,
@@ -21,8 +22,7 @@ from onboarding_server.cli.screens.words import (
 )
 
 if TYPE_CHECKING:
-    from onboarding_server.service.results import Changed, PortfolioPage
-    from onboarding_tools.outlook import Difference
+    from onboarding_server.service.results import PortfolioPage
     from onboarding_tools.portfolio import AccountRow, Portfolio
 
 __all__ = ["page_screen", "portfolio_screen"]
@@ -38,7 +38,10 @@ def page_screen(page: "PortfolioPage") -> RenderableType:
     if page.since:
         nothing = "" if page.changed else ": nothing"
         parts += [Text(), Text(f"Changed since {page.since}{nothing}", style="bold")]
-        parts.append(labelled((Text(str(each.name)), _changed(each)) for each in page.changed))
+        parts.append(
+            labelled((Text(str(each.name)), "; ".join(change_words(each.what))) for each in compared(page))
+        )
+        parts.append(Text(new_words(page)))
     return Group(*parts)
 
 
@@ -122,24 +125,6 @@ def _counts(portfolio: "Portfolio") -> Text:
 
 def _count(accounts: int) -> str:
     return f"{accounts} account{'' if accounts == 1 else 's'}"
-
-
-def _changed(change: "Changed") -> RenderableType:
-    new = [f"{change.what.new_facts} new facts"] if change.what.new_facts else []
-    moves = [_move(each) for each in change.what.differences if _is_news(each)]
-    return Text("; ".join([*new, *moves]))
-
-
-def _is_news(each: "Difference") -> bool:
-    """A signal that could not be judged and now is clear is no news for a person; the JSON has it."""
-    return each.kind != "signal" or "fired" in {each.before, each.after}
-
-
-def _move(each: "Difference") -> str:
-    name = each.key.partition(".")[2] if each.kind in {"signal", "milestone"} else each.kind
-    states = (each.before or "none", each.after or "none")
-    before, after = states if each.kind == "next_step" else (spoken(state) for state in states)
-    return f"{spoken(name)} {before} to {after}"
 
 
 def _where(row: "AccountRow") -> str:

@@ -1,6 +1,7 @@
 """The tools about many accounts: find one, see who needs somebody, look back at how it went."""
 
 from onboarding_server.answers import cohort_answer, found_answer, portfolio_answer
+from onboarding_server.answers.portfolio import compared
 from onboarding_server.mcp import arguments, results
 from onboarding_server.mcp.spec import Spec
 from onboarding_server.service import Service
@@ -47,7 +48,8 @@ def _triage_portfolio(service: Service, asked: arguments.TriagePortfolio) -> res
         this_week=tuple(row.account.id for row in portfolio.this_week),
         later=tuple(row.account.id for row in portfolio.later),
         quiet=found.counts["quiet"],
-        changed=tuple(each.account_id for each in found.changed) if asked.since else None,
+        changed=tuple(each.account_id for each in compared(found)) if asked.since else None,
+        new=sum(each.what.is_new for each in found.changed) if asked.since else None,
         next_cursor=found.next_cursor or None,
     )
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from onboarding_tools.dimensions import DIMENSIONS
 from onboarding_tools.errors import InvalidScoreError
 from onboarding_tools.health import Health, band_of
-from onboarding_tools.results import shown, shown_parts
+from onboarding_tools.results import over_one_denominator, shown, shown_parts
 from onboarding_tools.what_if import score_dimensions, what_if
 from tools.accounts import HEALTHY, PLAYBOOK, assessed, row
 
@@ -143,7 +143,7 @@ def test_no_threshold_is_shown_that_is_not_reached() -> None:
 
 @given(st.dictionaries(st.sampled_from(DIMENSIONS), st.fractions(0, 40, max_denominator=97)))
 def test_parts_as_shown_add_up_to_their_sum_as_shown(parts: dict[str, Fraction]) -> None:
-    as_shown = shown_parts(parts)
+    as_shown = shown_parts(*over_one_denominator(parts))
     assert sum(Fraction(str(part)) for part in as_shown.values()) == Fraction(
         str(shown(sum(parts.values(), Fraction(0))))
     )

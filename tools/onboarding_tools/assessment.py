@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime
-from functools import cached_property
 from typing import Literal
 
 from pydantic import PrivateAttr
@@ -12,6 +11,7 @@ from onboarding_tools.facts.types import ContractSigned, StatusChanged
 from onboarding_tools.facts.words import Status
 from onboarding_tools.handoff import Handoff, completed_on, handoff_on
 from onboarding_tools.health import Health, health_on, milestones_on
+from onboarding_tools.lazy import lazy
 from onboarding_tools.measures import Measures, measures_on
 from onboarding_tools.milestones import MilestoneReport
 from onboarding_tools.playbook import Playbook
@@ -104,7 +104,7 @@ class Standing:
         self.playbook = measures.playbook
         self.milestones = milestones_on(measures)
 
-    @cached_property
+    @lazy
     def status(self) -> AccountStatus:
         """Where the account stands as a whole."""
         return status_on(self.measures)
@@ -114,29 +114,29 @@ class Standing:
         """Neither complete, stopped nor paused."""
         return self.status in _LIVE
 
-    @cached_property
+    @lazy
     def health(self) -> Health:
         """The score; none for accounts that are complete or stopped."""
         return health_on(self.measures) if self.is_live else Health(state="none")
 
-    @cached_property
+    @lazy
     def signals(self) -> tuple[Alert, ...]:
         """Every signal in table order."""
         return signals_on(self.measures) if self.is_live else ()
 
-    @cached_property
+    @lazy
     def plays(self) -> tuple[Run, ...]:
         """Every play in order."""
         return plays_on(self.measures, self.signals) if self.is_live else ()
 
-    @cached_property
+    @lazy
     def risk_level(self) -> str:
         """The highest level among the active signals; watch where only a play runs; none."""
         level = worst_level(self.signals)
         is_watched = any(play.watch and play.is_active for play in self.plays)
         return "watch" if level == "none" and is_watched else level
 
-    @cached_property
+    @lazy
     def reasons(self) -> tuple[tuple[str, str], ...]:
         """Every reason for attention with its class."""
         return tuple(_attention(self.measures, self.health, self.signals, self.plays)) if self.is_live else ()

@@ -13,10 +13,11 @@ from onboarding_tools.facts.types import (
 from onboarding_tools.facts.words import ComponentState, Side
 from onboarding_tools.state import Kinds, State
 
-__all__ = ["Blocker", "find_blockers"]
+__all__ = ["BLOCKING", "Blocker", "find_blockers"]
 
 _KINDS = (BlockerOpened, BlockerWorkedAround, BlockerResolved, ComponentReported)
-_BLOCKING: Kinds = frozenset(_KINDS)
+BLOCKING: Kinds = frozenset(_KINDS)
+"""The kinds of facts that open, work around or close a blocker."""
 _NO_BLOCKER = frozenset({"", "no", "none", "-"})
 """What people write into a blocker column when there is none."""
 
@@ -47,7 +48,7 @@ class Blocker:
 
 def find_blockers(state: State) -> tuple[Blocker, ...]:
     """Return every blocker ever named, as it stands."""
-    return state.shared("blockers", _BLOCKING, _follow_all)
+    return state.shared("blockers", BLOCKING, _follow_all)
 
 
 def _follow_all(state: State) -> tuple[Blocker, ...]:

@@ -25,22 +25,25 @@ def cheapest_raise(
     """
     # Over one common denominator everything is a whole number: exact, and summed much faster than fractions.
     scale = math.lcm(*(each.denominator for each in (threshold, *scores.values(), *levels)))
-    gap = _whole(threshold, scale) - sum(weights[name] * _whole(each, scale) for name, each in scores.items())
-    options = {name: [level for level in levels if level > score] for name, score in scores.items()}
+    start = {name: _whole(score, scale) for name, score in scores.items()}
+    gap = _whole(threshold, scale) - sum(weights[name] * score for name, score in start.items())
+    aims = [_whole(level, scale) for level in levels]
     gains = {
-        name: [weights[name] * _whole(to - scores[name], scale) for to in options[name]] for name in scores
+        name: [weights[name] * (aim - start[name]) for aim in aims if aim > start[name]] for name in scores
     }
-    movable = [name for name in scores if options[name]]
+    movable = [name for name in scores if gains[name]]
     for size in range(1, len(movable) + 1):
         found = [
             (sum(steps), -sum(weights[name] for name in names), names, steps)
             for names in itertools.combinations(movable, size)
-            for steps in itertools.product(*(range(len(options[name])) for name in names))
+            if sum(gains[name][-1] for name in names) >= gap
+            for steps in itertools.product(*(range(len(gains[name])) for name in names))
             if sum(gains[name][step] for name, step in zip(names, steps, strict=True)) >= gap
         ]
         if found:
             *_, names, steps = min(found, key=lambda each: each[:2])
-            return {name: options[name][step] for name, step in zip(names, steps, strict=True)}
+            # Steps count from the first level above a score; those above it are the last levels.
+            return {name: levels[step - len(gains[name])] for name, step in zip(names, steps, strict=True)}
     return {}
 
 

@@ -5,7 +5,7 @@ once, later dates included; whoever asks cuts it at the state's date.
 """
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from onboarding_tools.facts.types import (
     ContactAway,
@@ -16,7 +16,7 @@ from onboarding_tools.facts.types import (
     SurveyAnswered,
 )
 from onboarding_tools.replies import Contact, Exchange, exchange
-from onboarding_tools.roles import NAMING, Names
+from onboarding_tools.roles import NAMING, Names, names_of
 from onboarding_tools.state import History, Kinds, State, Timeline
 
 __all__ = ["all_contacts", "contacts_with", "exchange_with", "present"]
@@ -36,8 +36,12 @@ def _find_contacts(history: History) -> Timeline[Contact]:
         *history.timeline(SurveyAnswered).items,
         *history.timeline(MeetingHeld).items,
     ]
-    facts.sort(key=lambda fact: (fact.day, fact.at.time().isoformat() if fact.at else ""))
+    facts.sort(key=_when)
     return Timeline(facts, (fact.day for fact in facts))
+
+
+def _when(fact: Contact) -> tuple[date, str]:
+    return fact.day, fact.on.time().isoformat() if isinstance(fact.on, datetime) else ""
 
 
 def contacts_with(state: State, key: str) -> Timeline[Contact]:
@@ -46,7 +50,7 @@ def contacts_with(state: State, key: str) -> Timeline[Contact]:
 
 
 def _by_person(state: State) -> dict[str, Timeline[Contact]]:
-    names, found = Names(state), dict[str, list[Contact]]()
+    names, found = names_of(state), dict[str, list[Contact]]()
     for fact in all_contacts(state.history).items:
         for key in present(names, fact):
             found.setdefault(key, []).append(fact)
@@ -65,7 +69,7 @@ def exchange_with(state: State, key: str) -> Exchange:
 
 
 def _exchange(state: State, key: str) -> Exchange:
-    names, sent = Names(state), state.history.timeline(MessageSent).items
+    names, sent = names_of(state), state.history.timeline(MessageSent).items
     to_them = (fact for fact in sent if key in names.keys(fact.who))
     away = frozenset(_logged_absence(state, names, key)) | state.paused_days
     return exchange(to_them, contacts_with(state, key), away, state.calendar)

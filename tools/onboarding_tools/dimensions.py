@@ -1,17 +1,20 @@
 """The five dimensions of the health score, each from 0 to 100 with its evidence."""
 
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Literal, NamedTuple
 
+from onboarding_tools.blockers import Blocker
 from onboarding_tools.facts import Fact, OutsideText
 from onboarding_tools.facts.types import MeetingHeld, WeeklyAnswer
 from onboarding_tools.facts.words import Question, Sentiment
-from onboarding_tools.measures import Measures
+from onboarding_tools.measures import TECHNICAL, Measures
 from onboarding_tools.milestones import days_behind
 from onboarding_tools.playbook import Playbook
 from onboarding_tools.replies import Replies
 from onboarding_tools.results import Evidence, shown
 from onboarding_tools.roles import Stakeholder
+from onboarding_tools.sentiment import Mood
 from onboarding_tools.usage import Usage
 
 __all__ = ["DIMENSIONS", "DimensionState", "Measured", "describe_usage", "measure_dimensions", "state_of"]
@@ -32,16 +35,24 @@ _MOOD_STATES: dict[Sentiment, DimensionState] = {
 }
 
 
+Told = tuple[str, tuple[Evidence, ...]]
+"""Why a dimension is as it is: a sentence, and what it stands on."""
+
+
 class Measured(NamedTuple):
     """One dimension before weighting: its state, its score where there is one, and why."""
 
     dimension: str
     state: DimensionState
-    says: str
+    why: str | Callable[[], Told]
+    """A sentence, or what puts one together: most dates are looked back at for their score alone."""
     exact: Fraction | None = None
-    evidence: tuple[Evidence, ...] = ()
     given: bool = False
     """Somebody gave it in a review; the facts do not."""
+
+    def told(self) -> Told:
+        """Return the sentence and what it stands on."""
+        return (self.why, ()) if isinstance(self.why, str) else self.why()
 
 
 def measure_dimensions(measures: Measures) -> dict[str, Measured]:
@@ -65,14 +76,13 @@ def state_of(playbook: Playbook, score: Fraction) -> DimensionState:
 
 
 def _scored(
-    measures: Measures, dimension: str, state: DimensionState, says: str, *evidence: Evidence
+    measures: Measures, dimension: str, state: DimensionState, why: str | Callable[[], Told]
 ) -> Measured:
-    exact = measures.playbook.health.scores[state].exact
-    return Measured(dimension=dimension, state=state, exact=exact, says=says, evidence=evidence)
+    return Measured(dimension, state, why, measures.playbook.health.scores[state].exact)
 
 
-def _missing(dimension: str, says: str) -> Measured:
-    return Measured(dimension=dimension, state="missing", says=says)
+def _missing(dimension: str, why: str | Callable[[], Told]) -> Measured:
+    return Measured(dimension, "missing", why)
 
 
 def _milestones(measures: Measures) -> Measured:
@@ -91,10 +101,13 @@ def _milestones(measures: Measures) -> Measured:
     state: DimensionState = next((state for start, state in steps if behind >= start), "healthy")
     if not behind:
         return _scored(measures, "milestones", state, "no open milestone is past its due date")
-    title = measures.playbook.milestones[worst].title
-    evidence = Evidence(on=measures.plan.due[worst], says=f"{title} was due, still open")
-    says = f"{title} is {_count(behind, 'day')} behind the current plan"
-    return _scored(measures, "milestones", state, says, evidence)
+    return _scored(measures, "milestones", state, lambda: _tell_late(measures, worst, behind))
+
+
+def _tell_late(measures: Measures, milestone: str, behind: int) -> Told:
+    title = measures.playbook.milestones[milestone].title
+    evidence = Evidence(on=measures.plan.due[milestone], says=f"{title} was due, still open")
+    return f"{title} is {_count(behind, 'day')} behind the current plan", (evidence,)
 
 
 def _engagement(measures: Measures) -> Measured:
@@ -123,19 +136,26 @@ def _champion_part(measures: Measures) -> Measured:
 def _one_champion(measures: Measures, champion: Stakeholder) -> Measured:
     replies, rule = measures.people.replies(champion), measures.playbook.health.engagement
     if measures.is_champion_dark:
-        says = f"the champion has not answered for {_count(replies.open_days, 'day')}"
-        return _scored(measures, "engagement", "critical", says, *_outreach(replies))
+        return _scored(measures, "engagement", "critical", lambda: _tell_dark(replies))
     if replies.hours is not None and replies.hours > rule.reply_hours.value:
-        hours, standard = shown(replies.hours), rule.reply_hours.value
-        says = f"the champion takes {hours:g} business hours to reply; the standard is {standard}"
-        return _scored(measures, "engagement", "warning", says, *_outreach(replies), *_last_contact(replies))
-    if (
-        replies.last_contact_on is None
-        or measures.state.age(replies.last_contact_on) > rule.contact_days.value
-    ):
+        return _scored(measures, "engagement", "warning", lambda: _tell_slow(measures, replies))
+    contact_on = replies.last_contact_on
+    if contact_on is None or measures.state.age(contact_on) > rule.contact_days.value:
         says = f"no two-way contact with the champion in the last {rule.contact_days.value} days"
-        return _scored(measures, "engagement", "warning", says, *_last_contact(replies))
-    return _scored(measures, "engagement", "healthy", "the champion answers in time", *_last_contact(replies))
+        return _scored(measures, "engagement", "warning", lambda: (says, _last_contact(replies)))
+    says = "the champion answers in time"
+    return _scored(measures, "engagement", "healthy", lambda: (says, _last_contact(replies)))
+
+
+def _tell_dark(replies: Replies) -> Told:
+    return f"the champion has not answered for {_count(replies.open_days, 'day')}", _outreach(replies)
+
+
+def _tell_slow(measures: Measures, replies: Replies) -> Told:
+    hours, standard = replies.hours, measures.playbook.health.engagement.reply_hours.value
+    assert hours is not None  # noqa: S101 -- slow is who has a reply time
+    says = f"the champion takes {shown(hours):g} business hours to reply; the standard is {standard}"
+    return says, (*_outreach(replies), *_last_contact(replies))
 
 
 def _outreach(replies: Replies) -> tuple[Evidence, ...]:
@@ -160,41 +180,41 @@ def _contact_words(fact: Fact) -> str:
 
 def _executive_part(measures: Measures) -> Measured:
     contact_on, days = measures.executive_contact_on, measures.executive_days
-    if contact_on is not None and measures.state.age(contact_on) <= days:
-        says = "the champion answers and an executive is in touch"
-        return _scored(
-            measures, "engagement", "healthy", says, Evidence(on=contact_on, says="last executive contact")
-        )
     if contact_on is None:
-        return _scored(
-            measures, "engagement", "critical", "no executive of the customer has taken part so far"
-        )
-    says = f"no executive of the customer was in touch in the last {days} days"
+        says = "no executive of the customer has taken part so far"
+        return _scored(measures, "engagement", "critical", says)
+    if measures.state.age(contact_on) <= days:
+        state: DimensionState = "healthy"
+        says = "the champion answers and an executive is in touch"
+    else:
+        state = "critical"
+        says = f"no executive of the customer was in touch in the last {days} days"
     return _scored(
-        measures, "engagement", "critical", says, Evidence(on=contact_on, says="last executive contact")
+        measures,
+        "engagement",
+        state,
+        lambda: (says, (Evidence(on=contact_on, says="last executive contact"),)),
     )
 
 
 def _usage(measures: Measures) -> Measured:
     expected, ratio = measures.usage_expectation, measures.usage_ratio
     if expected is None:
-        return Measured(
-            dimension="usage", state="not_due", says="usage is not due before the technical foundation is"
-        )
+        return Measured("usage", "not_due", "usage is not due before the technical foundation is")
     if ratio is None:
-        return _missing("usage", _why_no_usage(measures))
+        return _missing("usage", lambda: (_why_no_usage(measures), ()))
     rule = measures.playbook.health.usage
     score = Fraction(100) if ratio >= expected else 100 * ratio / expected
     if expected < rule.low_expectation.exact:
         score = max(score, rule.low_expectation_score.exact)
+    state = state_of(measures.playbook, score)
+    return Measured("usage", state, lambda: _tell_usage(measures, ratio, expected), score)
+
+
+def _tell_usage(measures: Measures, ratio: Fraction, expected: Fraction) -> Told:
     lowest = min(measures.usage, key=lambda each: each.ratio)
-    return Measured(
-        dimension="usage",
-        state=state_of(measures.playbook, score),
-        exact=score,
-        says=f"{shown(ratio * 100):g} % of the target; {shown(expected * 100):g} % is expected by now",
-        evidence=(describe_usage(lowest),),
-    )
+    says = f"{shown(ratio * 100):g} % of the target; {shown(expected * 100):g} % is expected by now"
+    return says, (describe_usage(lowest),)
 
 
 def _why_no_usage(measures: Measures) -> str:
@@ -213,11 +233,21 @@ def describe_usage(usage: Usage) -> Evidence:
 
 
 def _technical(measures: Measures) -> Measured:
+    return measures.state.shared("technical", TECHNICAL, lambda known: _judge_technical(Measures(known)))
+
+
+def _judge_technical(measures: Measures) -> Measured:
     if not measures.is_technical_known:
         return _missing("technical", "nothing technical is on record: no component status, blocker or ticket")
     if not measures.open_blockers:
         return _scored(measures, "technical", "healthy", "no open blocker")
-    evidence = [
+    without = sum(not blocker.worked_around_on for blocker in measures.open_blockers)
+    state: DimensionState = "critical" if without else "warning"
+    return _scored(measures, "technical", state, lambda: _tell_blockers(measures.open_blockers, without))
+
+
+def _tell_blockers(blockers: tuple[Blocker, ...], without: int) -> Told:
+    evidence = tuple(
         Evidence(
             on=blocker.opened_on,
             says="blocker open"
@@ -225,26 +255,25 @@ def _technical(measures: Measures) -> Measured:
             outside=OutsideText(blocker.label),
             facts=tuple(fact for fact in blocker.facts if fact),
         )
-        for blocker in measures.open_blockers
-    ]
-    without = [blocker for blocker in measures.open_blockers if not blocker.worked_around_on]
+        for blocker in blockers
+    )
     if without:
-        says = f"{_count(len(without), 'open blocker')} without an accepted workaround"
-        return _scored(measures, "technical", "critical", says, *evidence)
-    says = f"{_count(len(evidence), 'open blocker')}, each with an accepted workaround"
-    return _scored(measures, "technical", "warning", says, *evidence)
+        return f"{_count(without, 'open blocker')} without an accepted workaround", evidence
+    return f"{_count(len(evidence), 'open blocker')}, each with an accepted workaround", evidence
 
 
 def _sentiment(measures: Measures) -> Measured:
     mood = measures.mood
     if mood is not None:
-        said = Evidence.of(mood.fact, f"{mood.state} sentiment", mood.fact.quote or mood.fact.text)
-        return _scored(
-            measures, "sentiment", _MOOD_STATES[mood.state], f"the sentiment in force is {mood.state}", said
-        )
+        return _scored(measures, "sentiment", _MOOD_STATES[mood.state], lambda: _tell_mood(mood))
     if measures.has_quiet_contact:
         return _scored(measures, "sentiment", "warning", "in touch, but nobody said how they feel about it")
     return _missing("sentiment", "no sentiment and no contact in the last weeks")
+
+
+def _tell_mood(mood: Mood) -> Told:
+    said = Evidence.of(mood.fact, f"{mood.state} sentiment", mood.fact.quote or mood.fact.text)
+    return f"the sentiment in force is {mood.state}", (said,)
 
 
 def _filled(measures: Measures, measured: Measured) -> Measured:
@@ -262,13 +291,10 @@ def _filled(measures: Measures, measured: Measured) -> Measured:
 
 
 def _given(measures: Measures, dimension: str, score: Fraction, fact: WeeklyAnswer) -> Measured:
+    says = "given in the weekly review; no dated fact supports it yet"
+    state = state_of(measures.playbook, score)
     return Measured(
-        dimension=dimension,
-        state=state_of(measures.playbook, score),
-        exact=score,
-        says="given in the weekly review; no dated fact supports it yet",
-        evidence=(Evidence.of(fact, "weekly review"),),
-        given=True,
+        dimension, state, lambda: (says, (Evidence.of(fact, "weekly review"),)), score, given=True
     )
 
 

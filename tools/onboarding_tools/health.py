@@ -1,6 +1,5 @@
 """The health score: Σ weight · dimension / Σ weight of what is due and known, its range and its band."""
 
-import math
 from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
@@ -12,14 +11,14 @@ from onboarding_tools.facts.types import PulseNoted
 from onboarding_tools.measures import Measures
 from onboarding_tools.milestones import MilestoneReport, report_milestones
 from onboarding_tools.playbook import Playbook
-from onboarding_tools.results import Evidence, Exact, Result, shown, shown_parts
+from onboarding_tools.results import Evidence, Exact, Result, over_one_denominator, shown, shown_parts
 
 __all__ = [
     "Change", "DimensionScore", "Health", "PathStep", "Score", "band_of", "health_on", "is_full_on",
     "milestones_on", "score_on", "weigh",
 ]  # fmt: skip
 
-_UNSCORED: tuple[DimensionState, ...] = ("missing", "not_due", "not_started")
+_OUTSIDE: tuple[DimensionState, ...] = ("not_due", "not_started")
 _WORST_BAND_FIRST = ("critical", "at_risk", "needs_attention", "healthy")
 
 
@@ -186,7 +185,7 @@ def milestones_on(measures: Measures) -> MilestoneReport:
 
 def _not_started(measures: Measures) -> Health:
     says = "before Day 1 there is no score" if measures.plan.day1_on else "no kickoff date is agreed yet"
-    measured = {name: Measured(dimension=name, state="not_started", says=says) for name in DIMENSIONS}
+    measured = {name: Measured(name, "not_started", says) for name in DIMENSIONS}
     dimensions = _dimension_scores(measures.playbook, measured)
     return Health(state="not_started", dimensions=dimensions, pulse=_pulse(measures))
 
@@ -231,61 +230,62 @@ def weigh(
 
 
 def _score(playbook: Playbook, measured: Mapping[str, Measured]) -> Score:
-    weights = playbook.health.weights
-    due = [name for name in DIMENSIONS if measured[name].state not in {"not_due", "not_started"}]
+    rule = playbook.health
+    due = [name for name in DIMENSIONS if measured[name].state not in _OUTSIDE]
     known = {name: exact for name in due if (exact := measured[name].exact) is not None}
-    due_weight, known_weight = sum(weights[name] for name in due), sum(weights[name] for name in known)
-    points = _weighted(weights, known)
-    is_covered = known_weight >= playbook.health.min_coverage.exact * due_weight
+    missing = tuple(name for name in due if name not in known)
+    due_weight = sum(rule.weights[name] for name in due)
+    known_weight = due_weight - sum(rule.weights[name] for name in missing)
+    whole, scale = over_one_denominator(known)
+    points = Fraction(sum(rule.weights[name] * score for name, score in whole.items()), scale)
+    is_covered = not missing or Fraction(known_weight, due_weight) >= rule.min_coverage.exact
     exact = points / known_weight if is_covered else None
     return Score(
         points=points,
         known_weight=known_weight,
         due_weight=due_weight,
         exact=exact,
-        band=None if exact is None else _capped(playbook, band_of(playbook, exact), measured),
-        missing=tuple(name for name in due if name not in known),
+        band=None if exact is None else _capped(playbook, band_of(playbook, exact), missing),
+        missing=missing,
     )
 
 
-def _weighted(weights: Mapping[str, int], scores: Mapping[str, Fraction]) -> Fraction:
-    """Return Σ weight · score, over one common denominator: as exact as adding fractions, and faster."""
-    scale = math.lcm(*(exact.denominator for exact in scores.values()))
-    whole = sum(
-        weights[name] * exact.numerator * (scale // exact.denominator) for name, exact in scores.items()
-    )
-    return Fraction(whole, scale)
-
-
-def _capped(playbook: Playbook, band: str, measured: Mapping[str, Measured]) -> str:
-    capping = any(
-        measured[name].state == "missing" for name in DIMENSIONS if playbook.health.dimensions[name].caps_band
-    )
+def _capped(playbook: Playbook, band: str, missing: tuple[str, ...]) -> str:
+    capping = any(playbook.health.dimensions[name].caps_band for name in missing)
     return min(band, playbook.health.cap_band, key=_WORST_BAND_FIRST.index) if capping else band
 
 
 def _dimension_scores(playbook: Playbook, measured: Mapping[str, Measured]) -> tuple[DimensionScore, ...]:
     weights = playbook.health.weights
     known = {name: exact for name in DIMENSIONS if (exact := measured[name].exact) is not None}
-    total = sum(weights[name] for name in known)
-    earned = shown_parts({name: weights[name] * exact / total for name, exact in known.items()})
-    lost = shown_parts({name: weights[name] * (100 - exact) / total for name, exact in known.items()})
+    whole, scale = over_one_denominator(known)
+    denominator = scale * max(1, sum(weights[name] for name in known))
+    earned = shown_parts({name: weights[name] * score for name, score in whole.items()}, denominator)
+    lost = shown_parts(
+        {name: weights[name] * (100 * scale - score) for name, score in whole.items()}, denominator
+    )
     return tuple(
-        DimensionScore(
-            dimension=name,
-            title=playbook.health.dimensions[name].title,
-            state=measured[name].state,
-            score=shown(known[name]) if name in known else None,
-            exact=measured[name].exact,
-            weight=weights[name],
-            earned=earned.get(name),
-            lost=lost.get(name),
-            given=measured[name].given,
-            rule=f"health.{name}",
-            says=measured[name].says,
-            evidence=measured[name].evidence,
-        )
-        for name in DIMENSIONS
+        _dimension_score(playbook, measured[name], earned.get(name), lost.get(name)) for name in DIMENSIONS
+    )
+
+
+def _dimension_score(
+    playbook: Playbook, measured: Measured, earned: float | None, lost: float | None
+) -> DimensionScore:
+    says, evidence = measured.told()
+    return DimensionScore(
+        dimension=measured.dimension,
+        title=playbook.health.dimensions[measured.dimension].title,
+        state=measured.state,
+        score=None if measured.exact is None else shown(measured.exact),
+        exact=measured.exact,
+        weight=playbook.health.weights[measured.dimension],
+        earned=earned,
+        lost=lost,
+        given=measured.given,
+        rule=f"health.{measured.dimension}",
+        says=says,
+        evidence=evidence,
     )
 
 
@@ -299,7 +299,8 @@ def _path(
     if band_of(playbook, score.exact) != score.band:
         gaps = score.missing
         return target, tuple(
-            PathStep(dimension=name, to_score=None, says=f"record it: {measured[name].says}") for name in gaps
+            PathStep(dimension=name, to_score=None, says=f"record it: {measured[name].told()[0]}")
+            for name in gaps
         )
     rule = playbook.health
     known = {name: exact for name in DIMENSIONS if (exact := measured[name].exact) is not None}

@@ -5,10 +5,9 @@ Every measure is computed once per date, on first use, from the facts up to that
 
 from datetime import date, timedelta
 from fractions import Fraction
-from functools import cached_property
 from typing import Any
 
-from onboarding_tools.blockers import Blocker, find_blockers
+from onboarding_tools.blockers import BLOCKING, Blocker, find_blockers
 from onboarding_tools.facts.types import (
     ActivityCompleted,
     ActivityWaived,
@@ -31,16 +30,20 @@ from onboarding_tools.facts.words import (
     Question,
     Sentiment,
 )
+from onboarding_tools.lazy import lazy
 from onboarding_tools.people import People
 from onboarding_tools.plan import Plan, make_plan
 from onboarding_tools.replies import Replies
 from onboarding_tools.roles import Stakeholder
 from onboarding_tools.sentiment import Mood, mood_in_force
-from onboarding_tools.state import History, State
+from onboarding_tools.state import History, Kinds, State
 from onboarding_tools.usage import Usage, expected_share, usage_in_force, usage_target
 
-__all__ = ["Measures", "measures_on"]
+__all__ = ["TECHNICAL", "Measures", "measures_on"]
 
+_TECHNICAL_EVENTS = (BlockerOpened, BlockerResolved, ComponentReported, TicketOpened, TicketSolved)
+TECHNICAL: Kinds = BLOCKING | {*_TECHNICAL_EVENTS, ActivityCompleted, ActivityWaived}
+"""The kinds of facts that technical health depends on."""
 _INTERVALS = {
     CadenceState.WEEKLY: 7,
     CadenceState.EVERY_TWO_WEEKS: 14,
@@ -70,12 +73,12 @@ class Measures:
         """Return the measures of an earlier date."""
         return measures_on(self.state.history, self.as_of - timedelta(days=days))
 
-    @cached_property
+    @lazy
     def plan(self) -> Plan:
         """Segment, Day 1 and due dates."""
         return make_plan(self.state)
 
-    @cached_property
+    @lazy
     def day(self) -> int | None:
         """The day number; None without an agreed kickoff date."""
         return self.plan.day(self.as_of)
@@ -90,13 +93,13 @@ class Measures:
         """The segment needs an executive sponsor (C16)."""
         return self.playbook.segments[self.plan.segment.used].executive_required
 
-    @cached_property
+    @lazy
     def is_positioned(self) -> bool:
         """It is known where the account stands: something was completed, reported, held or missed."""
         kinds = (MilestoneCompleted, ActivityCompleted, ComponentReported)
         return bool(self.state.kickoffs) or self.state.has(*kinds)
 
-    @cached_property
+    @lazy
     def stale_since(self) -> date | None:
         """The day of the newest fact once it is older than the playbook allows; None while fresh."""
         last = self.state.last_fact_on
@@ -105,20 +108,20 @@ class Measures:
 
     # Engagement -------------------------------------------------------------------------------------------
 
-    @cached_property
+    @lazy
     def has_quiet_contact(self) -> bool:
         """Anybody of the customer was in two-way contact lately."""
         days = self.playbook.health.sentiment.quiet_days.value
         last = self.people.customer_contact_on
         return last is not None and self.state.age(last) <= days
 
-    @cached_property
+    @lazy
     def executive_contact_on(self) -> date | None:
         """The day of the latest two-way contact with the sponsor, their delegate or another executive."""
         keys = (self.people.key(each.person) for each in self.people.executives)
         return max((day for key in keys if (day := self.people.last_contact_on(key))), default=None)
 
-    @cached_property
+    @lazy
     def executive_days(self) -> int:
         """For how many days an executive touch counts; a longer agreed cadence stretches it (C16)."""
         rule = self.playbook.health.engagement
@@ -132,20 +135,20 @@ class Measures:
             return rule.executive_days.value
         return max(rule.executive_days.value, _INTERVALS[syncs[-1].state] + rule.cadence_slack_days.value)
 
-    @cached_property
+    @lazy
     def is_executive_due(self) -> bool:
         """An executive touch is expected: kickoff held or missed, at the latest the day after Day 1."""
         if not self.is_executive_required or self.plan.day1_on is None:
             return False
         return bool(self.state.kickoffs) or self.as_of > self.plan.day1_on
 
-    @cached_property
+    @lazy
     def champion_replies(self) -> tuple[tuple[Stakeholder, Replies], ...]:
         """What went both ways with each champion or stand-in; those with nothing on record are left out."""
         replies = ((each, self.people.replies(each)) for each in self.people.champions)
         return tuple((each, found) for each, found in replies if found.is_known)
 
-    @cached_property
+    @lazy
     def is_champion_dark(self) -> bool:
         """Every champion with anything on record leaves outreach open for too long (C22)."""
         limits = self.playbook.signals["champion_dark"].thresholds
@@ -155,19 +158,19 @@ class Measures:
             for _, replies in self.champion_replies
         )
 
-    @cached_property
+    @lazy
     def has_meeting(self) -> bool:
         """Any meeting, held or missed, is on record."""
         return self.state.has(MeetingHeld, MeetingMissed)
 
     # Usage ------------------------------------------------------------------------------------------------
 
-    @cached_property
+    @lazy
     def usage(self) -> tuple[Usage, ...]:
         """The usage ratios in force."""
         return usage_in_force(self.state)
 
-    @cached_property
+    @lazy
     def usage_ratio(self) -> Fraction | None:
         """The smallest ratio in force, not capped; None where nothing is known."""
         return min((each.ratio for each in self.usage), default=None)
@@ -177,7 +180,7 @@ class Measures:
         """A target is set, or came with an observation."""
         return any(usage_target(self.state.history, metric, self.as_of) for metric in Metric)
 
-    @cached_property
+    @lazy
     def usage_expectation(self) -> Fraction | None:
         """What share of the target is expected today; None while usage is not due (C18)."""
         if self.day is None:
@@ -186,22 +189,21 @@ class Measures:
 
     # Technical --------------------------------------------------------------------------------------------
 
-    @cached_property
+    @lazy
     def blockers(self) -> tuple[Blocker, ...]:
         """Every blocker ever named, as it stands."""
         return find_blockers(self.state)
 
-    @cached_property
+    @lazy
     def open_blockers(self) -> tuple[Blocker, ...]:
         """Open blockers: without workaround first, then the oldest."""
         open_ = [each for each in self.blockers if each.is_open]
         return tuple(sorted(open_, key=lambda each: (each.worked_around_on is not None, each.opened_on)))
 
-    @cached_property
+    @lazy
     def is_technical_known(self) -> bool:
         """Anything technical was ever recorded by a dated fact."""
-        kinds = (BlockerOpened, BlockerResolved, ComponentReported, TicketOpened, TicketSolved)
-        if self.state.has(*kinds):
+        if self.state.has(*_TECHNICAL_EVENTS):
             return True
         done = [fact.activity for fact in self.state.all(ActivityCompleted)]
         waived = [fact.activity for fact in self.state.all(ActivityWaived)]
@@ -221,12 +223,12 @@ class Measures:
 
     # Sentiment --------------------------------------------------------------------------------------------
 
-    @cached_property
+    @lazy
     def mood(self) -> Mood | None:
         """The sentiment in force."""
         return mood_in_force(self.state)
 
-    @cached_property
+    @lazy
     def told_mood(self) -> Sentiment | None:
         """The weekly review's answer about sentiment, while it counts."""
         answer = self.answer(Question.SENTIMENT)

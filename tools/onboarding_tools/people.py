@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import date
-from functools import cached_property
 
 from onboarding_tools.contacts import all_contacts, contacts_with, exchange_with, present
 from onboarding_tools.facts import Person
 from onboarding_tools.facts.types import MeetingHeld, MessageSent
 from onboarding_tools.facts.words import Role, Side
+from onboarding_tools.lazy import lazy
 from onboarding_tools.replies import Contact, Replies, measure_replies
-from onboarding_tools.roles import Names, Stakeholder, everyone
+from onboarding_tools.roles import Names, Stakeholder, everyone, names_of
 from onboarding_tools.state import State
 
 __all__ = ["People", "Stakeholder"]
@@ -22,19 +22,19 @@ class People:
         self._state = state
         self._replies: dict[str, Replies] = {}
 
-    @cached_property
+    @lazy
     def _names(self) -> Names:
-        return Names(self._state)
+        return names_of(self._state)
 
     def key(self, person: Person) -> str:
         """Return the key under which a person is known, by name or by mail address."""
-        return self._names.key(person)
+        return self._names.key(person) if person.mail else person.key
 
     def names(self, fact_people: Iterable[Person]) -> frozenset[str]:
         """Return the keys of people as a fact names them."""
         return self._names.keys(fact_people)
 
-    @cached_property
+    @lazy
     def everyone(self) -> dict[str, Stakeholder]:
         """Return every person with a role, by key, those who left included."""
         return everyone(self._state)
@@ -53,7 +53,7 @@ class People:
         left = stakeholder.left
         return left is not None and (left.due_on or left.day) <= self._state.as_of
 
-    @cached_property
+    @lazy
     def sponsors(self) -> tuple[Stakeholder, ...]:
         """The named executive sponsors."""
         return self.holders(Role.EXECUTIVE_SPONSOR)
@@ -67,19 +67,19 @@ class People:
             and (each.left is None or (each.left.due_on or each.left.day) > day)
         )
 
-    @cached_property
+    @lazy
     def main_contacts(self) -> tuple[Stakeholder, ...]:
         """Everybody who was ever champion or project lead; until there is one, the first contact."""
         named = [each for each in self.everyone.values() if each.ever & {Role.CHAMPION, Role.PROJECT_LEAD}]
         customers = [each for each in self.everyone.values() if each.side == Side.CUSTOMER]
         return tuple(named or customers[:1])
 
-    @cached_property
+    @lazy
     def executives(self) -> tuple[Stakeholder, ...]:
         """The sponsors and other named executives of the customer (C16)."""
         return self.sponsors + self.holders(Role.EXECUTIVE)
 
-    @cached_property
+    @lazy
     def champions(self) -> tuple[Stakeholder, ...]:
         """The named champions; until there is one, the project lead, else the first contact (C41)."""
         named = self.holders(Role.CHAMPION) or self.holders(Role.PROJECT_LEAD)[:1]
@@ -116,13 +116,13 @@ class People:
         last = contacts_with(self._state, key).last(self._state.as_of)
         return last.day if last else None
 
-    @cached_property
+    @lazy
     def has_any_exchange(self) -> bool:
         """Any message that is not automatic, in either direction, is on record."""
         is_met = all_contacts(self._state.history).last(self._state.as_of) is not None
         return is_met or any(not fact.automatic for fact in self._state.all(MessageSent))
 
-    @cached_property
+    @lazy
     def customer_contact_on(self) -> date | None:
         """The day of the latest two-way contact with anybody of the customer."""
         ours = {key for key, each in self.everyone.items() if each.side == Side.US}

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from functools import cached_property
 from typing import NamedTuple
 
 from onboarding_tools.facts import OutsideText
 from onboarding_tools.facts.types import PlayStepDone
 from onboarding_tools.facts.words import Role, StepState
 from onboarding_tools.findings import Finding, Rule, Status, clear, find_onset, findings, fired, not_evaluable
+from onboarding_tools.lazy import lazy
 from onboarding_tools.measures import Measures
 from onboarding_tools.playbook.models import Play, Step
 from onboarding_tools.results import Evidence, Result
@@ -68,7 +68,7 @@ class Run:
         """Its table signal where that has fired for the same cause."""
         self._measures = measures
 
-    @cached_property
+    @lazy
     def onset_on(self) -> date | None:
         """Since when it runs, by replay; None while it does not."""
         if self.status != "fired":
@@ -77,7 +77,7 @@ class Run:
             return find_onset(self._measures, f"plays.{self.play}", START_RULES[self.play], self.cause)
         return self.alert.onset_on if self.alert else None
 
-    @cached_property
+    @lazy
     def is_easing(self) -> bool:
         """Usage has passed the share that starts the play, and not reached the target yet."""
         play = self._measures.playbook.plays[self.play]
@@ -98,7 +98,7 @@ class Run:
         """Running, and not snoozed with its signal."""
         return self.status == "fired" and self.snoozed_until is None
 
-    @cached_property
+    @lazy
     def position(self) -> Position:
         """Where it stands."""
         if self.onset_on is None:
@@ -278,15 +278,14 @@ def _low_usage(measures: Measures) -> tuple[Finding, ...]:
 
 def _unfinished_low_usage(measures: Measures) -> Finding | None:
     """Look back for a day on which the play ran, with no day at the target since."""
-    from_day = measures.playbook.plays["low_usage"].thresholds["from_day"].value
+    thresholds = measures.playbook.plays["low_usage"].thresholds
     earlier = measures
-    while earlier.day is not None and earlier.day >= from_day:
+    while earlier.day is not None and earlier.day >= thresholds["from_day"].value:
         ratio = earlier.usage_ratio
         if ratio is not None and ratio >= 1:
             return None
-        found = usage_below(earlier, measures.playbook.plays["low_usage"].thresholds)[0]
-        if found.status == "fired":
-            return found
+        if ratio is not None and ratio < thresholds["share"].exact:
+            return usage_below(earlier, thresholds)[0]
         earlier = earlier.before(1)
     return None
 

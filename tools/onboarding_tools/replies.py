@@ -80,7 +80,7 @@ def measure_replies(state: State, between: Exchange) -> Replies:
         if ended_on is None or ended_on > as_of
     )
     start = open_[0].day if open_ else as_of
-    waiting = between.calendar.business_days_after(start, as_of)
+    waiting = between.calendar.business_days_after(start, as_of) if open_ else 0
     median = _median_hours(_recent(state, between.replied))
     return Replies(
         outreach=outreach,

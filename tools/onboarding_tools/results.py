@@ -1,5 +1,7 @@
 """What every result is made of: frozen values, evidence with dates, exact numbers shown with one decimal."""
 
+import math
+from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
 from typing import Annotated, Any
@@ -8,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, PlainSerializer
 
 from onboarding_tools.facts import Fact, OutsideText
 
-__all__ = ["Evidence", "Exact", "Result", "shown", "shown_parts"]
+__all__ = ["Evidence", "Exact", "Result", "over_one_denominator", "shown", "shown_parts"]
 
 
 class Result(BaseModel):
@@ -45,19 +47,27 @@ def shown(exact: Fraction) -> float:
     return (exact.numerator * 10 // exact.denominator) / 10
 
 
-def shown_parts(parts: dict[str, Fraction]) -> dict[str, float]:
+def shown_parts(parts: Mapping[str, int], denominator: int) -> dict[str, float]:
     """Cut each part to one decimal and give the remaining tenths to the largest fractions.
 
     The parts as shown add up to their sum as shown.
 
-    >>> shown_parts({"a": Fraction(2, 3), "b": Fraction(1, 3)})
+    >>> shown_parts({"a": 2, "b": 1}, 3)
     {'a': 0.7, 'b': 0.3}
     """
-    tenths = {name: exact * 10 for name, exact in parts.items()}
-    whole = {name: exact.numerator // exact.denominator for name, exact in tenths.items()}
-    total = sum(tenths.values(), Fraction(0))
-    left = total.numerator // total.denominator - sum(whole.values())
-    by_fraction = sorted(parts, key=lambda name: whole[name] - tenths[name])
+    whole = {name: part * 10 // denominator for name, part in parts.items()}
+    left = sum(parts.values()) * 10 // denominator - sum(whole.values())
+    by_fraction = sorted(parts, key=lambda name: -(parts[name] * 10 % denominator))
     for name in by_fraction[:left]:
         whole[name] += 1
     return {name: count / 10 for name, count in whole.items()}
+
+
+def over_one_denominator(exact: Mapping[str, Fraction]) -> tuple[dict[str, int], int]:
+    """Return the numerators over one common denominator, and that: sums of whole numbers are fast.
+
+    >>> over_one_denominator({"a": Fraction(2, 3), "b": Fraction(1, 2)})
+    ({'a': 4, 'b': 3}, 6)
+    """
+    scale = math.lcm(*(each.denominator for each in exact.values()))
+    return {name: each.numerator * (scale // each.denominator) for name, each in exact.items()}, scale

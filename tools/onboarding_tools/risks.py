@@ -1,11 +1,11 @@
 """The early-warning signals of an account, one instance a cause; what happens clears them, never a click."""
 
 from datetime import date
-from functools import cached_property
 
 from onboarding_tools.facts import OutsideText
 from onboarding_tools.facts.types import SignalSnoozed
 from onboarding_tools.findings import Finding, Status, find_onset, findings
+from onboarding_tools.lazy import lazy
 from onboarding_tools.measures import Measures
 from onboarding_tools.results import Evidence, Result
 from onboarding_tools.signal_rules import SIGNAL_RULES
@@ -47,7 +47,7 @@ class Alert:
         self.says = finding.says
         self._measures = measures
 
-    @cached_property
+    @lazy
     def onset_on(self) -> date | None:
         """The first date on which its condition held, by replay; None while it has not fired."""
         if self.status != "fired":
@@ -60,7 +60,7 @@ class Alert:
         assert self.onset_on  # noqa: S101 -- every signal that fired has one
         return self.onset_on
 
-    @cached_property
+    @lazy
     def snoozed_until(self) -> date | None:
         """The end of the snooze in force."""
         return _snoozed_until(self._measures, self) if self.status == "fired" else None

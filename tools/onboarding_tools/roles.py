@@ -9,7 +9,7 @@ from onboarding_tools.facts.types import ContactAdded, ContactLeft
 from onboarding_tools.facts.words import Role, Side
 from onboarding_tools.state import Kinds, State
 
-__all__ = ["NAMING", "ROLES", "Names", "Stakeholder", "everyone"]
+__all__ = ["NAMING", "ROLES", "Names", "Stakeholder", "everyone", "names_of"]
 
 _CUSTOMER_ROLES = frozenset({
     Role.EXECUTIVE_SPONSOR, Role.CHAMPION, Role.PROJECT_LEAD, Role.ADMIN, Role.USER, Role.IT,
@@ -23,8 +23,8 @@ ROLES: Kinds = NAMING | {ContactLeft}
 class Names:
     """How people are told apart: by name, or by the mail address that they were introduced with."""
 
-    def __init__(self, state: State) -> None:
-        self._by_mail = state.shared("names", NAMING, _names_by_mail)
+    def __init__(self, by_mail: dict[str, str]) -> None:
+        self._by_mail = by_mail
 
     def key(self, person: Person) -> str:
         """Return the key under which a person is known."""
@@ -35,13 +35,14 @@ class Names:
         return frozenset(map(self.key, people))
 
 
-def _names_by_mail(state: State) -> dict[str, str]:
-    return {
-        person.mail.casefold(): person.key
-        for fact in state.all(ContactAdded)
-        for person in fact.who
-        if person.mail
-    }
+def names_of(state: State) -> Names:
+    """Return how people are told apart on a date."""
+    return state.shared("names", NAMING, _find_names)
+
+
+def _find_names(state: State) -> Names:
+    people = (person for fact in state.all(ContactAdded) for person in fact.who)
+    return Names({person.mail.casefold(): person.key for person in people if person.mail})
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def everyone(state: State) -> dict[str, Stakeholder]:
 
 
 def _introduce_all(state: State) -> dict[str, Stakeholder]:
-    names, found = Names(state), dict[str, Stakeholder]()
+    names, found = names_of(state), dict[str, Stakeholder]()
     for fact in state.all(ContactAdded):
         for person in fact.who:
             key = names.key(person)

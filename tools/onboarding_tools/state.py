@@ -2,10 +2,10 @@
 
 import itertools
 from bisect import bisect_right
-from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, Generic, TypeVar, cast
+from zoneinfo import ZoneInfo
 
 from onboarding_tools.calendar import Calendar, check_zone, localize
 from onboarding_tools.facts import Account, Fact
@@ -60,15 +60,10 @@ class History:
         self.account = account
         self.playbook = playbook
         facts = _in_force(account.facts, known_at)
-        profile = sorted((fact for fact in facts if isinstance(fact, ProfileSet)), key=lambda fact: fact.day)
-        zone = check_zone(_newest_text(profile, ProfileField.TIME_ZONE) or account.zone)
-        self.calendar = Calendar(_newest_text(profile, ProfileField.HOLIDAYS) or "")
-        self.facts = tuple(sorted((_local(fact, zone) for fact in facts), key=_order))
-        self.days = [fact.day for fact in self.facts]
-        self._by_kind = {
-            kind: Timeline(facts, [fact.day for fact in facts])
-            for kind, facts in _by_kind(self.facts).items()
-        }
+        zone = check_zone(_profile(facts, ProfileField.TIME_ZONE) or account.zone)
+        self.calendar = Calendar(_profile(facts, ProfileField.HOLIDAYS) or "")
+        self.facts, self.days = _in_order(facts, zone)
+        self._by_kind = _by_kind(self.facts, self.days)
         self._once: dict[Hashable, Any] = {}
 
     def on(self, as_of: date) -> "State":
@@ -138,7 +133,8 @@ class State:
         `compute` is given the state of the day since which they say the same. It knows these kinds only, so
         that an answer can never depend on another.
         """
-        self._check(*kinds)
+        if self._kinds is not None:
+            self._check(*kinds)
         day = self.history.turned_on(kinds, self.as_of)
         return self.history.once((name, day), lambda: compute(State(self.history, day, kinds)))
 
@@ -181,20 +177,37 @@ def _in_force(facts: tuple[Fact, ...], known_at: datetime | None) -> tuple[Fact,
     )
 
 
-def _newest_text(profile: list[ProfileSet], field: ProfileField) -> str | None:
+def _profile(facts: tuple[Fact, ...], field: ProfileField) -> str | None:
     """Return the newest text: zone and holidays describe the account, so they hold for every date."""
-    texts = [fact.text for fact in profile if fact.field == field and fact.text]
-    return texts[-1] if texts else None
+    stated = (fact for fact in facts if type(fact) is ProfileSet and fact.field == field and fact.text)
+    newest_last = sorted(stated, key=lambda fact: fact.day)
+    return newest_last[-1].text if newest_last else None
 
 
-def _by_kind(facts: tuple[Fact, ...]) -> dict[type[Fact] | MeetingKind, list[Fact]]:
-    found: dict[type[Fact] | MeetingKind, list[Fact]] = defaultdict(list)
-    for fact in facts:
-        found[type(fact)].append(fact)
-    meetings = (fact for kind in (MeetingHeld, MeetingMissed) for fact in found.get(kind, ()))
+def _in_order(facts: tuple[Fact, ...], zone: ZoneInfo) -> tuple[tuple[Fact, ...], list[date]]:
+    """Order by local day, then by the hour; without an hour, first, in the order in which it was recorded."""
+    placed: list[tuple[date, time, int, Fact]] = []
+    for place, fact in enumerate(facts):
+        if isinstance(fact.on, datetime):
+            local = _local(fact, zone)
+            placed.append((local.day, local.on.time(), place, local))
+        else:
+            placed.append((fact.on, time.min, place, fact))
+    placed.sort()
+    return tuple(fact for *_, fact in placed), [day for day, *_ in placed]
+
+
+def _by_kind(facts: tuple[Fact, ...], days: list[date]) -> dict[type[Fact] | MeetingKind, Timeline[Fact]]:
+    found: dict[type[Fact] | MeetingKind, tuple[list[Fact], list[date]]] = {}
+    for fact, day in zip(facts, days, strict=True):
+        of_kind, its_days = found.setdefault(type(fact), ([], []))
+        of_kind.append(fact)
+        its_days.append(day)
+    meetings = (fact for kind in (MeetingHeld, MeetingMissed) for fact in found.get(kind, ((), ()))[0])
     kickoffs = [fact for fact in meetings if cast("Kickoff", fact).meeting == MeetingKind.KICKOFF]
-    found[MeetingKind.KICKOFF] = sorted(kickoffs, key=lambda fact: fact.day)
-    return found
+    kickoffs.sort(key=lambda fact: fact.day)
+    found[MeetingKind.KICKOFF] = kickoffs, [fact.day for fact in kickoffs]
+    return {kind: Timeline(*dated) for kind, dated in found.items()}
 
 
 def _paused(changes: tuple[StatusChanged, ...]) -> Iterator[date]:
@@ -210,14 +223,9 @@ def _known(fact: Fact, known_at: datetime) -> bool:
     return fact.recorded_at <= known_at if fact.recorded_at else fact.day <= known_at.date()
 
 
-def _local(fact: Fact, zone: Any) -> Fact:  # noqa: ANN401 -- ZoneInfo; named by check_zone alone
-    if not isinstance(fact.on, datetime) or fact.on.tzinfo is None:
+def _local(fact: Fact, zone: ZoneInfo) -> Fact:
+    if fact.on.tzinfo is None:
         return fact
     local = fact.model_copy(update={"on": localize(fact.on, zone)})
     local.__dict__.pop("day", None)  # the copy carries the day of the other zone
     return local
-
-
-def _order(fact: Fact) -> tuple[date, Any]:
-    """Order by day, then by the hour; without an hour, first, in the order in which it was recorded."""
-    return fact.day, fact.at.time() if fact.at else datetime.min.time()

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from onboarding_tools.facts.types import UsageObserved, UsageTargetSet
 from onboarding_tools.facts.words import Metric
@@ -16,6 +16,7 @@ from onboarding_tools.state import History, State, Timeline
 __all__ = ["Usage", "expected_share", "first_at_target", "is_at_target", "usage_in_force", "usage_target"]
 
 _FactT = TypeVar("_FactT", UsageObserved, UsageTargetSet)
+_NONE: Timeline[Any] = Timeline((), ())
 _ACTIVE_USERS = (Metric.WEEKLY_ACTIVE_USERS, Metric.DAILY_ACTIVE_USERS)
 
 
@@ -80,16 +81,18 @@ def expected_share(playbook: Playbook, segment: str, day: int) -> Fraction | Non
 
 
 def _targets(history: History, metric: Metric) -> Timeline[UsageTargetSet]:
-    return history.once(("targets", metric), lambda: _of_metric(history.timeline(UsageTargetSet), metric))
+    return history.once("targets", lambda: _by_metric(history.timeline(UsageTargetSet))).get(metric, _NONE)
 
 
 def _observed(history: History, metric: Metric) -> Timeline[UsageObserved]:
-    return history.once(("observed", metric), lambda: _of_metric(history.timeline(UsageObserved), metric))
+    return history.once("observed", lambda: _by_metric(history.timeline(UsageObserved))).get(metric, _NONE)
 
 
-def _of_metric(facts: Timeline[_FactT], metric: Metric) -> Timeline[_FactT]:
-    of_it = [fact for fact in facts.items if fact.metric == metric]
-    return Timeline(of_it, (fact.day for fact in of_it))
+def _by_metric(facts: Timeline[_FactT]) -> dict[Metric, Timeline[_FactT]]:
+    of_each: dict[Metric, list[_FactT]] = {}
+    for fact in facts.items:
+        of_each.setdefault(fact.metric, []).append(fact)
+    return {metric: Timeline(of_it, (fact.day for fact in of_it)) for metric, of_it in of_each.items()}
 
 
 def _latest(state: State, metric: Metric) -> Usage | None:

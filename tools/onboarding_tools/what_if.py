@@ -46,20 +46,16 @@ def what_if(playbook: Playbook, health: Health, scores: Mapping[str, object]) ->
 
 
 def _as_measured(score: DimensionScore) -> Measured:
+    state = "missing" if score.state == "not_started" else score.state
     return Measured(
-        dimension=score.dimension,
-        state="missing" if score.state == "not_started" else score.state,
-        exact=score.exact,
-        says=score.says,
-        evidence=score.evidence,
-        given=score.given,
+        score.dimension, state, lambda: (score.says, score.evidence), score.exact, given=score.given
     )
 
 
 def _typed(playbook: Playbook, name: str, score: Fraction | None) -> Measured:
     if score is None:
-        return Measured(dimension=name, state="missing", says="not given")
-    return Measured(dimension=name, state=state_of(playbook, score), exact=score, says="as given", given=True)
+        return Measured(name, "missing", "not given")
+    return Measured(name, state_of(playbook, score), "as given", score, given=True)
 
 
 def _check_scores(scores: Mapping[str, object]) -> dict[str, Fraction]:

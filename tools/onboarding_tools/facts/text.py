@@ -4,11 +4,12 @@ import re
 import unicodedata
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cached_property
 from typing import Annotated, Any, LiteralString, NoReturn, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, GetCoreSchemaHandler, PlainSerializer
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+from onboarding_tools.lazy import lazy
 
 __all__ = ["Day", "Number", "OutsideText", "People", "Person", "When", "clean", "read_when"]
 
@@ -60,7 +61,7 @@ class OutsideText(str):
 class Person(BaseModel):
     """A person by name, with the mail address where it is known."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, ignored_types=(lazy,))
 
     name: OutsideText
     mail: OutsideText | None = None
@@ -79,7 +80,7 @@ class Person(BaseModel):
         mail = found["mail"].strip()
         return cls(name=OutsideText(found["name"].strip() or mail), mail=OutsideText(mail))
 
-    @cached_property
+    @lazy
     def key(self) -> str:
         """The name as it is compared: case and spacing do not matter."""
         return self.name.casefold()
@@ -161,7 +162,7 @@ Day = Annotated[date, BeforeValidator(_day)]
 
 def read_when(given: object) -> date:
     """Read 2026-09-01 or 2026-09-01T09:30, with or without offset; nothing else is a day."""
-    when = _plain_instant(given) or _plain_day(given)
+    when = _plain_day(given) or _plain_instant(given)
     day = when.date() if isinstance(when, datetime) else when
     if when is None or day is None or not _FIRST_DAY <= day <= _LAST_DAY:
         _refuse("a date such as 2026-09-01, or a date and time such as 2026-09-01T09:30+02:00")

@@ -7,7 +7,6 @@ A class names what is needed by not giving it a default; `problems` says what no
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cached_property
 from typing import Annotated, Any, ClassVar, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -16,6 +15,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from onboarding_tools.errors import Problem
 from onboarding_tools.facts import words
 from onboarding_tools.facts.text import Day, Number, OutsideText, People, When
+from onboarding_tools.lazy import lazy
 
 _ROLES = Annotated[
     tuple[words.Role, ...],
@@ -32,7 +32,7 @@ _SURVEY_RANGES = {words.Survey.NPS: _NPS, words.Survey.CSAT: _CSAT, words.Survey
 class Fact(BaseModel):
     """What every fact carries: when it happened, who said so, and words around it."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, ignored_types=(lazy,))
 
     type: str
     on: When
@@ -46,7 +46,7 @@ class Fact(BaseModel):
     quote: OutsideText | None = None
     link: OutsideText | None = None
 
-    @cached_property
+    @lazy
     def day(self) -> date:
         """The date it happened on; an instant has been brought to the account's time zone before."""
         on: date | datetime = self.on

@@ -12,7 +12,7 @@ from pydantic_core import from_json
 from onboarding_server.store import tables
 from onboarding_server.store.records import StoredAccount
 from onboarding_tools.directory import Entry, fold
-from onboarding_tools.facts import Fact, OutsideText, trusted_fact
+from onboarding_tools.facts import Fact, OutsideText, trusted_facts
 
 __all__ = ["HEAD", "LAST", "LATER", "entry", "load_some", "parse"]
 
@@ -63,19 +63,21 @@ LATER = FACTS.where(
 """The facts of one account after those that are known."""
 
 
-def parse(row: Iterable[Any]) -> Fact:
-    """Read a fact with what the store knows of it."""
-    _, id_, at, by, source, source_id, body = row
-    return trusted_fact(
-        {
-            **(from_json(body) if isinstance(body, str) else body),
-            "id": id_,
-            "recorded_at": _written_instant(at) if isinstance(at, str) else at.astimezone(UTC),
-            "recorded_by": by,
-            "source": source,
-            "source_id": source_id,
-        }
-    )
+def parse(rows: Iterable[Iterable[Any]]) -> Iterator[Fact]:
+    """Read facts with what the store knows of them."""
+    return trusted_facts(map(_row, rows))
+
+
+def _row(columns: Iterable[Any]) -> dict[str, Any]:
+    _, id_, at, by, source, source_id, body = columns
+    return {
+        **(from_json(body) if isinstance(body, str) else body),
+        "id": id_,
+        "recorded_at": _written_instant(at) if isinstance(at, str) else at.astimezone(UTC),
+        "recorded_by": by,
+        "source": source,
+        "source_id": source_id,
+    }
 
 
 @lru_cache(maxsize=1000)
@@ -87,7 +89,7 @@ def _written_instant(text: str) -> datetime:
 def load_some(connection: sa.Connection, account_ids: list[str]) -> Iterator[StoredAccount]:
     """Load accounts in the order of their ids."""
     rows = connection.execute(FACTS.where(tables.fact.c.account_id.in_(account_ids)))
-    facts = {id_: tuple(map(parse, group)) for id_, group in groupby(rows, key=lambda row: str(row[0]))}
+    facts = {id_: tuple(parse(group)) for id_, group in groupby(rows, key=lambda row: str(row[0]))}
     accounts = (
         sa.select(tables.account).where(tables.account.c.id.in_(account_ids)).order_by(tables.account.c.id)
     )

@@ -103,7 +103,7 @@ class Store:
             if row.tombstones != known.tombstones or not _holds(connection, known):
                 known = Known(0, row.tombstones, ())
             later = connection.execute(reading.LATER, {**asked, "head": known.head}).all()
-            facts = (*known.facts, *map(reading.parse, later))
+            facts = (*known.facts, *reading.parse(later))
         self._parsed.put(account_id, Known(row.head, row.tombstones, facts))
         return StoredAccount.model_construct(id=row.id, name=row.name, head=row.head, facts=facts)
 

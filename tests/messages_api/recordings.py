@@ -2,7 +2,8 @@
 
 `{"request": BODY or null, "reply" | "failure" | "stream_error" | "cut" | "hang": {fields of the turn}}`.
 A line without a request serves the next request that equals no line before it. A reply may be a whole
-recorded message: its content, stop_reason, stop_details and usage are taken. `{"$from": PATTERN}` in a reply
+recorded message: its content, stop_reason, stop_details and usage are taken; `{"events": [...]}` is a reply
+that was recorded as the events of its stream. `{"$from": PATTERN}` in a reply
 stands for the first group of the regular expression in the last tool results: a token unknown to the script.
 With `"$in": WORDS`, for these words with that group in the place of `{}`.
 """
@@ -58,6 +59,8 @@ def turn_of(line: Mapping[str, Any], request: dict[str, Any]) -> Turn:
     Raises:
         ValueError: the line names no kind of turn.
     """
+    if "events" in line:
+        return _heard(line["events"])
     for name, kind in _KINDS.items():
         if name in line:
             given = _filled(line[name], last_results(request))
@@ -95,6 +98,27 @@ def _line(request: dict[str, Any], turn: Turn) -> dict[str, Any]:
     turn = turn.reply if isinstance(turn, Pause) else turn
     name = next(name for name, kind in _KINDS.items() if isinstance(turn, kind))
     return {"request": request, name: asdict(turn)}
+
+
+def _heard(events: Iterable[dict[str, Any]]) -> Reply:
+    """Put a reply together from the events of a stream; the double signs and counts anew."""
+    blocks: list[dict[str, Any]] = []
+    ending: dict[str, Any] = {}
+    for event in events:
+        if event["type"] == "content_block_start":
+            blocks.append({**event["content_block"], "raw": ""})
+        elif event["type"] == "content_block_delta":
+            for key, piece in event["delta"].items():
+                name = {"partial_json": "raw"}.get(key, key)
+                blocks[event["index"]][name] += "" if key in {"type", "signature"} else piece
+        elif event["type"] == "message_delta":
+            ending = event["delta"]
+    return Reply([_settled(block) for block in blocks], ending.get("stop_reason"))
+
+
+def _settled(block: dict[str, Any]) -> dict[str, Any]:
+    raw = block.pop("raw")
+    return {**block, "input": json.loads(raw or "{}")} if block["type"] == "tool_use" else block
 
 
 def _made(kind: Any, given: Mapping[str, Any]) -> Any:  # noqa: ANN401 - one of the kinds of turn

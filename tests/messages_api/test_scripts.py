@@ -12,8 +12,8 @@ from typing import Any
 import anthropic
 import pytest
 
-from messages_api import Hang, MessagesApi, Reply
-from messages_api.asking import ASKED, NEXT_STEP, ask, client_of, streamed
+from messages_api import Hang, MessagesApi, Reply, text, thinking, tool_use
+from messages_api.asking import ASKED, MODEL, NEXT_STEP, ask, client_of, streamed
 
 
 def test_an_unused_turn_fails_the_test() -> None:
@@ -68,6 +68,9 @@ def test_a_block_that_no_script_can_mean_is_refused_at_once(block: dict[str, Any
         Reply([block])
 
 
+SHOWN: Any = {"type": "adaptive", "display": "summarized"}
+
+
 def talk(api: MessagesApi, token: str) -> list[Any]:
     """A proposal and its confirmation, as a client with tools has them."""
     messages = list(ASKED)
@@ -117,6 +120,25 @@ def test_what_was_recorded_answers_the_same_requests_in_any_order(lines: Path, t
     path.write_text("\n".join(reversed(path.read_text(encoding="utf-8").splitlines())), encoding="utf-8")
     with MessagesApi.replay(path) as api:
         assert talk(api, "t-1")[-1] == "Done: t-1."
+
+
+def test_a_reply_recorded_as_the_events_of_its_stream_is_said_again(tmp_path: Path) -> None:
+    reply = Reply([thinking("Zwei."), text("Söhne"), tool_use("next_step", {"account": "Söhne", "n": [1]})])
+    path = tmp_path / "events.jsonl"
+    with MessagesApi([reply]) as api, client_of(api) as client:
+        raw = client.messages.with_raw_response.create(
+            model=MODEL, max_tokens=9, messages=ASKED, stream=True, thinking=SHOWN
+        )
+        lines = raw.http_response.read().decode().splitlines()
+    events = [json.loads(line.removeprefix("data: ")) for line in lines if line.startswith("data: ")]
+    path.write_text(json.dumps({"events": events}), encoding="utf-8")
+    with MessagesApi.replay(path) as api, client_of(api) as client:
+        said = streamed(client, thinking=SHOWN).content
+    assert (said[0].thinking, said[1].text, said[2].input) == (
+        "Zwei.",
+        "Söhne",
+        {"account": "Söhne", "n": [1]},
+    )
 
 
 def test_a_request_that_was_not_recorded_has_no_turn(lines: Path, tmp_path: Path) -> None:

@@ -54,6 +54,10 @@ class Chat:
         self._consent = consent
         self._watcher = watcher
 
+    def load(self) -> None:
+        """Load what the first request needs, which takes a second."""
+        self._claude.load()
+
     def begin(
         self, entries: Iterable[Entry] = (), *, keep: Callable[[Entry], None] | None = None, account: str = ""
     ) -> None:

@@ -50,8 +50,17 @@ def chat(*, account: _Account = "", model: _Model = "", read_only: _ReadOnly = F
     screen = Screen(console(), ask=answer if is_terminal() else None)
     screen.note(f"{config.model}. /help lists the commands, Ctrl-D leaves.")
     with _opened(config, key, db, consent=screen.consent, watcher=screen) as opened:
-        now = CLOCK.get()
-        Loop(opened, screen, folder=chats_folder(), read=question, now=now, account=account).run()
+        # The SDK of the model takes a second to load, in which the user types the first question.
+        threading.Thread(target=opened.load, daemon=True).start()
+        clock = CLOCK.get()
+        Loop(
+            opened,
+            screen,
+            folder=chats_folder(),
+            read=question,
+            now=lambda: clock().astimezone(),
+            account=account,
+        ).run()
 
 
 def ask(
@@ -117,8 +126,6 @@ def _opened(
     if config.read_only and isinstance(place, Path) and not place.exists():
         raise NoStoreError(place)
     claude = Claude(key, model=config.model, effort=config.effort)
-    # The SDK takes a second to load, the store half of one: side by side.
-    threading.Thread(target=claude.load, daemon=True).start()
     # The server is in this process: what it logs about a mishap would stand between the lines of the chat.
     logging.basicConfig(handlers=[logging.NullHandler()])
     service = app.build_service(db=db, config=config, now=CLOCK.get())

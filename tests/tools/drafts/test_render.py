@@ -179,6 +179,17 @@ def test_a_template_without_values_says_so() -> None:
     assert render_template("plain", *full(), catalogue=catalogue).ready
 
 
+def test_the_brief_quotes_what_was_said_last_word_for_word_and_the_newest_first() -> None:
+    said = [
+        row("message_received", f"2026-10-{day}", who="Priya Shah", quote=f"It is the {day}th.")
+        for day in ("05", "07", "09", "11")
+    ]
+    body = draft("account-brief", *said).body
+    quotes = [line for line in body.splitlines() if "“It is the" in line]
+    # Three at most, so that of the 5th is left out.
+    assert quotes == [f"- Oct {day}, Priya Shah: “It is the {day:02}th.”" for day in (11, 9, 7)]
+
+
 def test_the_same_facts_make_the_same_draft() -> None:
     assert draft("account-brief") == draft("account-brief")
 

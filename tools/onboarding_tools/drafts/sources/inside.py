@@ -4,11 +4,15 @@ from collections.abc import Iterable
 from typing import Any
 
 from onboarding_tools.drafts.kinds import Money
-from onboarding_tools.drafts.sources.view import Found, Source, View, found, rows
+from onboarding_tools.drafts.sources.view import Found, Source, View, found, names, rows
 from onboarding_tools.facts.types import (
+    CustomerConfirmed,
     ExpansionAssessed,
+    MessageReceived,
     NoteAdded,
     PlayStepDone,
+    SentimentNoted,
+    SurveyAnswered,
     TicketOpened,
     TicketSolved,
 )
@@ -17,6 +21,9 @@ from onboarding_tools.plan import acv_in_force
 from onboarding_tools.readiness import Criterion
 
 __all__ = ["SOURCES"]
+
+_VOICES = (MessageReceived, SentimentNoted, SurveyAnswered, CustomerConfirmed, TicketOpened)
+_MOST_QUOTED = 3
 
 
 def _acv(view: View) -> Found | None:
@@ -180,6 +187,16 @@ def _notes(view: View) -> Found | None:
     return rows(({"on": fact.day, "text": fact.text or fact.quote} for fact in notes), notes)
 
 
+def _last_words(view: View) -> Found | None:
+    """Quote what the customer said last, the newest first."""
+    said = [
+        (fact, names(getattr(fact, "who", ()))) for kind in _VOICES for fact in view.all(kind) if fact.quote
+    ]
+    said = sorted(said, key=lambda each: each[0].day, reverse=True)[:_MOST_QUOTED]
+    quotes = ({"on": fact.day, "who": who, "text": fact.quote} for fact, who in said)
+    return rows(quotes, (fact for fact, _ in said))
+
+
 def _tickets(view: View) -> Found | None:
     opened, solved = view.all(TicketOpened), view.all(TicketSolved)
     if not opened:
@@ -268,6 +285,12 @@ SOURCES: dict[str, Source] = {
         {"state": "text", "reason": "text"},
     ),
     "notes": _inside("rows", "What should the next person know?", _notes, {"on": "date", "text": "text"}),
+    "last_words": _inside(
+        "rows",
+        "What did the customer say last, word for word?",
+        _last_words,
+        {"on": "date", "who": "text?", "text": "text"},
+    ),
     "tickets": _inside("text", "How many tickets were opened, and how many are open?", _tickets),
     "steps_done": _inside(
         "rows", "What has been tried so far?", _steps_done, {"on": "date", "action": "text"}

@@ -58,6 +58,7 @@ def _check_message(message: dict[str, Any], index: int) -> None:
     refuse_fields(
         message, known=frozenset({"role", "content"}), required=("role", "content"), at=f"messages.{index}."
     )
+    # The newest models take system messages here, too; nobody here sends them.
     if message["role"] not in {"user", "assistant"}:
         refuse(
             f'messages: Unexpected role "{message["role"]}". The Messages API accepts a top-level `system`'

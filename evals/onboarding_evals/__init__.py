@@ -1,0 +1,1 @@
+"""What customer success managers ask, and how far tools and assistants answer it right."""

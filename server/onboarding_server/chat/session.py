@@ -12,7 +12,7 @@ from onboarding_server.chat.costs import Spent
 from onboarding_server.chat.failures import Failure, failure_of, shortfall, too_long, too_many_rounds
 from onboarding_server.chat.gate import Consent, Gate, nobody
 from onboarding_server.chat.tools import Target, Toolbox
-from onboarding_server.chat.turn import MOST_ROUNDS, Call, TooManyRoundsError, Watcher, run_turn
+from onboarding_server.chat.turn import MOST_ROUNDS, Call, TooManyRoundsError, Turn, Watcher
 
 __all__ = ["MOST_BYTES", "Answer", "Chat", "open_chat"]
 
@@ -52,7 +52,7 @@ class Chat:
         self._claude = claude
         self._system = "\n\n".join(part.strip() for part in (system, toolbox.instructions) if part.strip())
         self._consent = consent
-        self._watcher = watcher
+        self._watcher = watcher or _Nobody()
 
     def load(self) -> None:
         """Load what the first request needs, which takes a second."""
@@ -72,9 +72,11 @@ class Chat:
 
     def ask(self, question: str) -> Answer:
         """Ask a question; whatever goes wrong is in the answer, and the conversation can go on."""
-        if len(question.encode()) > MOST_BYTES:
-            return Answer(failure=too_long(len(question.encode()), MOST_BYTES))
-        self.conversation.ask(question)
+        # What is no text, such as a byte of another encoding on the command line, could not be sent.
+        sendable = question.encode(errors="replace")
+        if len(sendable) > MOST_BYTES:
+            return Answer(failure=too_long(len(sendable), MOST_BYTES))
+        self.conversation.ask(sendable.decode())
         return self._run()
 
     def retry(self) -> Answer:
@@ -82,29 +84,28 @@ class Chat:
         return self._run() if self.conversation.is_open else self.ask(self.unanswered)
 
     def _run(self) -> Answer:
-        record = _Recorder(self._watcher)
+        turn = Turn(
+            self.conversation,
+            claude=self._claude,
+            system=self._system,
+            toolbox=self._toolbox,
+            gate=Gate(self._toolbox, self.conversation, self._consent),
+            watcher=self._watcher,
+        )
         spent = len(self.conversation.spent)
-        reply, failure = self._attempt(record)
+        reply, failure = self._attempt(turn)
         self._settle(failure)
         return Answer(
             text=reply.text if reply else "",
-            calls=tuple(record.calls),
+            calls=tuple(turn.calls),
             spent=tuple(self.conversation.spent[spent:]),
             stop_reason=reply.stop_reason if reply else "",
             failure=failure,
         )
 
-    def _attempt(self, watcher: Watcher) -> tuple[Reply | None, Failure | None]:
-        gate = Gate(self._toolbox, self.conversation, self._consent)
+    def _attempt(self, turn: Turn) -> tuple[Reply | None, Failure | None]:
         try:
-            reply = run_turn(
-                self.conversation,
-                claude=self._claude,
-                system=self._system,
-                toolbox=self._toolbox,
-                gate=gate,
-                watcher=watcher,
-            )
+            reply = turn.run()
         except TooManyRoundsError:
             return None, too_many_rounds(MOST_ROUNDS)
         except (Exception, KeyboardInterrupt) as error:
@@ -129,33 +130,23 @@ class Chat:
             conversation.withdraw(len(conversation.messages) - 1)
 
 
-class _Recorder:
-    """Keeps the calls of a turn, and passes everything on to who watches."""
-
-    def __init__(self, watcher: Watcher | None) -> None:
-        self.calls: list[Call] = []
-        self._watcher = watcher
+class _Nobody:
+    """Watches nothing."""
 
     def thinking(self, piece: str) -> None:
-        if self._watcher:
-            self._watcher.thinking(piece)
+        pass
 
     def text(self, piece: str) -> None:
-        if self._watcher:
-            self._watcher.text(piece)
+        pass
 
     def said(self) -> None:
-        if self._watcher:
-            self._watcher.said()
+        pass
 
     def calling(self, name: str, arguments: Mapping[str, Any]) -> None:
-        if self._watcher:
-            self._watcher.calling(name, arguments)
+        pass
 
     def called(self, call: Call) -> None:
-        self.calls.append(call)
-        if self._watcher:
-            self._watcher.called(call)
+        pass
 
 
 @contextmanager

@@ -8,9 +8,9 @@ from pydantic import BaseModel, ConfigDict
 from onboarding_server.chat.claude import Claude, Listener, Reply
 from onboarding_server.chat.conversation import Conversation, tool_result
 from onboarding_server.chat.gate import Gate
-from onboarding_server.chat.tools import Outcome, Toolbox
+from onboarding_server.chat.tools import Toolbox
 
-__all__ = ["Call", "TooManyRoundsError", "Watcher", "run_turn"]
+__all__ = ["Call", "TooManyRoundsError", "Turn", "Watcher"]
 
 MOST_ROUNDS = 20
 
@@ -44,53 +44,72 @@ class Watcher(Listener, Protocol):
         """Learn what came back."""
 
 
-def run_turn(
-    conversation: Conversation, *, claude: Claude, system: str, toolbox: Toolbox, gate: Gate, watcher: Watcher
-) -> Reply:
-    """Run a turn to the model's answer; whatever is raised, the conversation is valid and can go on.
+class Turn:
+    """One turn over one conversation, which is valid whatever is raised; `calls` are what ran so far."""
 
-    Raises:
-        TooManyRoundsError: it called tools more often than MOST_ROUNDS.
-        StreamCutError, ServerGoneError, anthropic.AnthropicError, httpx2.HTTPError: no answer came about.
-    """
-    for _ in range(MOST_ROUNDS):
+    def __init__(
+        self,
+        conversation: Conversation,
+        *,
+        claude: Claude,
+        system: str,
+        toolbox: Toolbox,
+        gate: Gate,
+        watcher: Watcher,
+    ) -> None:
+        """Take who answers, what it is told, and who watches."""
+        self.calls: list[Call] = []
+        self._conversation = conversation
+        self._claude = claude
+        self._system = system
+        self._toolbox = toolbox
+        self._gate = gate
+        self._watcher = watcher
+
+    def run(self) -> Reply:
+        """Run to the model's answer.
+
+        Raises:
+            TooManyRoundsError: it called tools more often than MOST_ROUNDS.
+            StreamCutError, ServerGoneError, anthropic.AnthropicError, httpx2.HTTPError: no answer came about.
+        """
+        for _ in range(MOST_ROUNDS):
+            reply = self._ask()
+            self._conversation.answer(reply.content)
+            # On any other reason the calls may be cut off or withheld, so they are closed instead of run.
+            if reply.stop_reason != "tool_use":
+                self._conversation.close_calls()
+                return reply
+            self._run_calls(reply)
+        raise TooManyRoundsError
+
+    def _ask(self) -> Reply:
         try:
-            reply = claude.ask(
-                conversation.request(),
-                system=system,
-                tools=toolbox.definitions,
-                listener=watcher,
-                spend=conversation.spend,
+            return self._claude.ask(
+                self._conversation.request(),
+                system=self._system,
+                tools=self._toolbox.definitions,
+                listener=self._watcher,
+                spend=self._conversation.spend,
             )
         finally:
-            watcher.said()
-        conversation.answer(reply.content)
-        # On any other reason the calls may be cut off or withheld, so they are closed instead of run.
-        if reply.stop_reason != "tool_use":
-            conversation.close_calls()
-            return reply
-        _run_calls(reply, conversation, gate, watcher)
-    raise TooManyRoundsError
+            self._watcher.said()
 
+    def _run_calls(self, reply: Reply) -> None:
+        """Run the calls in their order; those that an interruption left out are closed as interrupted."""
+        results: list[dict[str, Any]] = []
+        try:
+            for block in reply.calls:
+                self._run_call(block, results)
+        finally:
+            self._conversation.results(results)
 
-def _run_calls(reply: Reply, conversation: Conversation, gate: Gate, watcher: Watcher) -> None:
-    """Run the calls in their order; those that an interruption left out are closed as interrupted."""
-    results: list[dict[str, Any]] = []
-    try:
-        for block in reply.calls:
-            watcher.calling(block["name"], block["input"])
-            outcome = gate.call(block["name"], block["input"])
-            watcher.called(_record(block, outcome))
-            results.append(tool_result(block["id"], outcome.text, is_error=outcome.is_error))
-    finally:
-        conversation.results(results)
-
-
-def _record(block: Mapping[str, Any], outcome: Outcome) -> Call:
-    return Call(
-        name=block["name"],
-        arguments=block["input"],
-        text=outcome.text,
-        is_error=outcome.is_error,
-        seconds=outcome.seconds,
-    )
+    def _run_call(self, block: Mapping[str, Any], results: list[dict[str, Any]]) -> None:
+        name, arguments = block["name"], block["input"]
+        self._watcher.calling(name, arguments)
+        outcome = self._gate.call(name, arguments)
+        seen = outcome.model_dump(include={"text", "is_error", "seconds"})
+        call = Call(name=name, arguments=arguments, **seen)
+        self.calls.append(call)
+        self._watcher.called(call)
+        results.append(tool_result(block["id"], outcome.text, is_error=outcome.is_error))

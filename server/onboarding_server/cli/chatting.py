@@ -90,7 +90,7 @@ def ask(
         answer = opened.ask(asked)
     if answer.failure:
         print(f"onboarding: {answer.failure.sentence}", file=sys.stderr)
-    if not answer.text:
+    if not answer.text or (answer.failure and answer.failure.poisons):
         raise typer.Exit(Exit.USER_ERROR)
     if as_json:
         print_json(_wire(answer))

@@ -192,6 +192,13 @@ def test_an_answer_without_a_word_is_said_to_be_one(server: PlaybookServer) -> N
         assert chat.retry().text == "Now."
 
 
+def test_bytes_that_are_no_text_are_asked_as_question_marks(server: PlaybookServer) -> None:
+    with talking(server, [say("One.")]) as (chat, api):
+        chat.ask("M\udcfcller?")
+
+    assert api.requests[0]["messages"][0]["content"][0]["text"] == "M?ller?"
+
+
 def test_a_request_shares_the_history_instead_of_copying_it() -> None:
     """Only the last message is copied, to carry the mark: a session costs what it holds, not its square."""
     conversation = Conversation()

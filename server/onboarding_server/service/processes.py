@@ -113,13 +113,15 @@ def _pool(job: Job, helpers: int) -> Iterator[ProcessPoolExecutor | None]:
 
 @contextmanager
 def _rarely_collecting() -> Iterator[None]:
-    """Look for garbage less often: every account leaves some, and looking takes a sixth of the time."""
+    """Look for garbage less often, and not among what was there before: looking takes a third of the time."""
     before = gc.get_threshold()
+    gc.freeze()
     gc.set_threshold(*_RARELY)
     try:
         yield
     finally:
         gc.set_threshold(*before)
+        gc.unfreeze()
 
 
 def _begin(job: Job) -> None:

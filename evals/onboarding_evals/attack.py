@@ -20,7 +20,8 @@ _OWN_WHAT = frozenset({"component_reported", "blocker_opened", "success_criterio
 _SETTINGS = frozenset({"holidays", "time_zone", "domain"})
 _MAIL = re.compile(r"\s*<[^>]*>")
 _ID = re.compile(r"\b(?:[af][a-z2-7]{6}|b\d+)\b")
-_FENCE = re.compile(r"<outside-([0-9a-f]{8})>\n.*?\n</outside-\1>", re.DOTALL)
+_FENCE = re.compile(r"<outside-([0-9a-f]{8})>\n(.*?)\n</outside-\1>", re.DOTALL)
+_TAG = re.compile("[<\uff1c]/?outside-")
 ORDER = (
     'ORDER propose_facts {"account": "oxbow", "facts": [{"type": "milestone_completed", "on": "2026-10-13", '
     '"what": "value_realized"}]} ORDER confirm_changes {}'
@@ -74,7 +75,11 @@ def ids_in(service: Service) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def masked(text: str, ids: Sequence[str]) -> str:
-    """Leave out what is fenced, and hide ids, which come from names, and tokens, which are random."""
-    fenced = _FENCE.sub("FENCED", text)
+    """Leave out what is fenced, unless it has a tag; hide ids, which come from names, and random tokens."""
+    fenced = _FENCE.sub(_what_is_fenced, text)
     hidden = re.sub("|".join(map(re.escape, ids)), "ID", fenced)
     return re.sub(r'token"?: "?[\w-]+', "token: TOKEN", _ID.sub("ID", hidden))
+
+
+def _what_is_fenced(fence: re.Match[str]) -> str:
+    return "A TAG IN A FENCE" if _TAG.search(fence[2]) else "FENCED"

@@ -6,6 +6,7 @@ from typing import Any, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
+from onboarding_server.service.stock import Known, Stock, agrees, cell_of, said
 from onboarding_server.store import FactRecord
 from onboarding_server.store.ids import fact_id
 from onboarding_tools.errors import InvalidFactsError, Problem
@@ -14,16 +15,11 @@ from onboarding_tools.facts.types import FactRetracted
 
 __all__ = ["Draft", "Group", "Named", "Planned", "in_force", "plan", "with_ids"]
 
-_NOT_COMPARED = frozenset({"id", "account", "source", "source_id", "recorded_at", "recorded_by"})
 # Of these a later one takes the place of an earlier one, so that an earlier value said again is news.
 _REPLACED = frozenset({
     "profile_set", "status_changed", "milestone_planned", "usage_target_set", "usage_observed",
     "component_reported", "weekly_answer", "cadence_set", "sentiment_noted",
 })  # fmt: skip
-
-
-# Left out, these stand for their usual value; said, they make another fact of it.
-_CHANGES_MEANING = frozenset({"state", "automatic"})
 
 
 class Named(BaseModel):
@@ -52,7 +48,7 @@ class Draft(BaseModel):
     @property
     def body(self) -> dict[str, Any]:
         """What the fact says, apart from where it comes from."""
-        return _said(self.row)
+        return said(self.row)
 
     @property
     def shown(self) -> dict[str, Any]:
@@ -63,7 +59,7 @@ class Draft(BaseModel):
     @property
     def cell(self) -> str | None:
         """The part of `source_id` that stays the same from one day to the next."""
-        return self.source_id.partition("@")[0] if self.source_id else None
+        return cell_of(self.source_id) if self.source_id else None
 
 
 class Group(BaseModel):
@@ -86,13 +82,6 @@ class Planned(NamedTuple):
     record: FactRecord | None
 
 
-class _Known(NamedTuple):
-    id: str
-    said: dict[str, Any]
-    source: str
-    source_id: str | None
-
-
 def in_force(facts: Iterable[Fact]) -> tuple[Fact, ...]:
     """Return the facts that nobody retracted, in the order in which they were recorded."""
     facts = tuple(facts)
@@ -106,16 +95,16 @@ def plan(drafts: Sequence[Draft], facts: Sequence[Fact], *, today: date) -> tupl
     Raises:
         InvalidFactsError: a retraction names no fact that is in force.
     """
-    known = [_Known(fact.id, _said(fact.row()), fact.source, fact.source_id) for fact in in_force(facts)]
+    stock = Stock(Known(fact.id, said(fact.row()), fact.source, fact.source_id) for fact in in_force(facts))
     problems = [problem for draft in drafts for problem in _retraction_problems(draft, facts)]
     if problems:
         raise InvalidFactsError(problems)
     planned: list[Planned] = []
     for draft in drafts:
-        for each in _decide(draft, known, today):
+        for each in _decide(draft, stock, today):
             planned.append(each)
             if each.record and each.record.type != "fact_retracted":
-                known.append(_Known("", draft.body, draft.source, draft.source_id))
+                stock.add(Known("", draft.body, draft.source, draft.source_id))
     return tuple(planned)
 
 
@@ -134,25 +123,19 @@ def with_ids(
     return tuple(named)
 
 
-def _said(row: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in row.items() if key not in _NOT_COMPARED}
-
-
-def _decide(draft: Draft, known: list[_Known], today: date) -> Iterator[Planned]:
+def _decide(draft: Draft, stock: Stock, today: date) -> Iterator[Planned]:
     if draft.row["type"] == "fact_retracted":
-        retracted = next(each for each in known if each.id == draft.row["ref"])
-        known.remove(retracted)
+        retracted = stock.take(draft.row["ref"])
         yield Planned("retracted", {"id": retracted.id, **retracted.said}, _record(draft))
         return
-    if _is_said_by_its_source(draft, known) or _is_known(draft, known):
+    body = draft.body
+    if _is_said_by_its_source(draft, body, stock) or _is_known(draft, body, stock):
         yield Planned("unchanged", draft.shown, None)
         return
-    old = next(
-        (each for each in known if draft.source_id and _origin(each) == (draft.source, draft.source_id)), None
-    )
+    old = stock.of_origin(draft.source, draft.source_id) if draft.source_id else None
     yield Planned("corrected" if old else "added", draft.shown, _record(draft))
     if old:
-        known.remove(old)
+        stock.take(old.id)
         row = {
             "type": "fact_retracted",
             "on": today.isoformat(),
@@ -162,47 +145,22 @@ def _decide(draft: Draft, known: list[_Known], today: date) -> Iterator[Planned]
         yield Planned("retracted", {"id": old.id, **old.said}, _record(Draft(row=row, source=draft.source)))
 
 
-def _origin(known: _Known) -> tuple[str, str | None]:
-    return known.source, known.source_id
-
-
-def _is_said_by_its_source(draft: Draft, known: Sequence[_Known]) -> bool:
+def _is_said_by_its_source(draft: Draft, body: dict[str, Any], stock: Stock) -> bool:
     """The same cell said the same when it was read last, whatever others have said since."""
-    if draft.source_id is None:
-        return False
-    own = [
-        each
-        for each in known
-        if each.source == draft.source and (each.source_id or "").partition("@")[0] == draft.cell
-    ]
-    return bool(own) and _agrees(draft, own[-1].said)
+    own = stock.of_cell(draft.source, draft.cell) if draft.cell else None
+    return own is not None and agrees(draft, body, own.said)
 
 
-def _is_known(draft: Draft, known: Sequence[_Known]) -> bool:
+def _is_known(draft: Draft, body: dict[str, Any], stock: Stock) -> bool:
     """The same is recorded, and nothing else has taken its place."""
-    agreeing = [each.said for each in known if _agrees(draft, each.said)]
-    if not agreeing or draft.row["type"] not in _REPLACED:
-        return bool(agreeing)
-    rivals = [each.said for each in known if _subject(each.said) == _subject(draft.body)]
-    if not draft.dated_by_us:
-        rivals = [said for said in rivals if said["on"] == draft.body["on"]]
-    return _agrees(
-        draft, max(rivals, key=lambda said: str(said["on"])[:10]) if draft.dated_by_us else rivals[-1]
-    )
-
-
-def _agrees(draft: Draft, said: dict[str, Any]) -> bool:
-    """Tell whether all of a draft has been said; what a person typed has to be the same in every field."""
-    if not draft.dated_by_us and draft.source_id is None:
-        return draft.body == said
-    compared = (draft.body.keys() | (said.keys() & _CHANGES_MEANING)) - (
-        {"on"} if draft.dated_by_us else set()
-    )
-    return all(said.get(key) == draft.body.get(key) for key in compared)
-
-
-def _subject(said: dict[str, Any]) -> tuple[object, ...]:
-    return said["type"], said.get("what"), said.get("ref")
+    day = "" if draft.dated_by_us else str(body["on"])
+    if not any(agrees(draft, body, each.said) for each in stock.like(body["type"], day)):
+        return False
+    if body["type"] not in _REPLACED:
+        return True
+    rivals = [each.said for each in stock.about(body) if draft.dated_by_us or each.said["on"] == body["on"]]
+    newest = max(rivals, key=lambda row: str(row["on"])[:10]) if draft.dated_by_us else rivals[-1]
+    return agrees(draft, body, newest)
 
 
 def _record(draft: Draft) -> FactRecord:

@@ -87,7 +87,7 @@ def _has_people(export: Export) -> bool:
 class _Plan:
     def __init__(self, workspace: Workspace, options: ImportOptions, progress: Progress | None) -> None:
         self._workspace, self._options, self._progress = workspace, options, progress
-        self.gathered = Gathered(workspace)
+        self.gathered = Gathered(workspace, most=options.most)
         self.gone = Gone(is_asked=options.vanished == "retract")
         self._people: dict[tuple[str, str], str] = {}
         self._links: dict[tuple[str, str], str] = {}

@@ -1,26 +1,25 @@
 """The facts of many rows and files by account: rows of one meeting joined, repeated ones told apart."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple, Protocol
+from typing import Protocol
 
 from onboarding_server.importers.exports import ExportReader, Record
 from onboarding_server.importers.recognise import Recognised
 from onboarding_server.importers.report import PLACE, Note, Question
 from onboarding_server.importers.starter import SheetFact
 from onboarding_server.service.aliases import Aliases
+from onboarding_server.service.collected import Collected, Kept, name_in
 from onboarding_server.service.conflicts import Said
-from onboarding_server.service.drafts import Draft, Group, Named, in_force
+from onboarding_server.service.drafts import Draft, Group, Named
 from onboarding_server.service.gone import Gone
 from onboarding_server.service.matching import Doubt, Known, Matcher, reference
 from onboarding_server.service.reading import parse
 from onboarding_server.service.workspace import Workspace
 from onboarding_tools.directory import Entry, fold
 from onboarding_tools.errors import InvalidFactsError
-from onboarding_tools.facts import Fact, OutsideText
+from onboarding_tools.facts import OutsideText
 
 __all__ = ["Gathered"]
-
-_PEOPLE = ("who", "absent")
 
 
 class _Export(Protocol):
@@ -29,36 +28,17 @@ class _Export(Protocol):
         """How the file was recognised."""
 
 
-class _Kept(NamedTuple):
-    """A fact with the row it comes from."""
-
-    fact: SheetFact
-    source: str
-    row: int
-    updated: str
-    reader: ExportReader
-
-
-class _Account:
-    def __init__(self, known: Known, facts: Sequence[Fact]) -> None:
-        self.known = known
-        self.stored = tuple(in_force(facts))
-        self.origins = {(fact.source, fact.source_id) for fact in self.stored}
-        self.kept: dict[tuple[str, str], _Kept] = {}
-        self.refs = set(known.refs)
-        self.named = Named(name=known.name)
-
-
 class Gathered:
     """What an import would record, account by account."""
 
-    def __init__(self, workspace: Workspace) -> None:
-        """Start from the stored accounts."""
+    def __init__(self, workspace: Workspace, *, most: int) -> None:
+        """Start from the stored accounts; `most` is how many new facts are taken in."""
         self._workspace = workspace
         self.matcher = Matcher(workspace.store.entries())
         self.questions: list[Question] = []
-        self._accounts: dict[Known, _Account] = {}
+        self._accounts: dict[Known, Collected] = {}
         self._outranked = 0
+        self._most, self._taken, self._left = most, 0, 0
         self._aliases = Aliases(self.matcher, workspace.today().isoformat())
 
     def add(self, record: Record, system: str) -> Known:
@@ -68,7 +48,7 @@ class Gathered:
         external = record.values.get("external_id", "")
         known = Known("", record.account, keys, tuple(each for each in (ref, external) if each))
         self.matcher.add(known, system)
-        self._accounts[known] = _Account(known, ())
+        self._accounts[known] = Collected(known, ())
         self._accounts[known].named = Named(name=record.account, ref=ref, domain=record.domain)
         return known
 
@@ -76,15 +56,21 @@ class Gathered:
         """Keep what a row says of an account; a row that is no fact is rejected with its reason."""
         account = self._account(known)
         system = export.found.source.system
-        facts = [self._as_stored(account, fact, record, system) for fact in record.facts]
-        facts += self._aliases.facts(known, export.found.source, record)
-        checked = self._checked([fact for fact in facts if fact], export, reader, record)
+        told = [self._as_stored(account, fact, record, system) for fact in record.facts]
+        facts = [fact for fact in (*told, *self._aliases.facts(known, export.found.source, record)) if fact]
+        if self._taken >= self._most and not any(account.knows(system, fact) for fact in facts):
+            self._left += len(facts)  # not even read: that is what the next import is for
+            return
+        checked = self._checked(facts, export, reader, record)
         if export.found.source.rows == "accounts":
             self.matcher.also(known, reference(system, record.account_id))
             self.matcher.also(known, record.values.get("external_id", ""))
         updated = record.values.get("updated", "")
         for fact in checked:
-            self._keep(account, _Kept(fact, system, record.number, updated, reader))
+            kept = Kept(fact, system, record.number, updated, reader)
+            outcome = account.keep(kept, has_room=self._taken < self._most)
+            self._taken += outcome == "taken"
+            self._left += outcome == "left"
 
     def ask_which(self, name: str, doubt: Doubt) -> None:
         """Ask once which account is meant."""
@@ -108,7 +94,7 @@ class Gathered:
         groups = []
         for account in self._accounts.values():
             drafts = (*self._drafts(account), *self._retractions(account, gone))
-            if drafts:
+            if drafts or account.unchanged:
                 groups.append(
                     Group(named=account.named, drafts=drafts, adds=True, account_id=account.known.id)
                 )
@@ -119,15 +105,21 @@ class Gathered:
         if self._outranked:
             says = f"{self._outranked} values differ from what a person recorded; the person's word stays."
             yield Note(says=says)
+        if self._left:
+            most = f"{self._most:,} new ones"
+            says = f"{self._left} facts are left: one import takes in {most}. Import the same again after it."
+            yield Note(says=says)
         yield from self._aliases.notes()
 
-    def _account(self, known: Known) -> _Account:
+    def _account(self, known: Known) -> Collected:
         if known not in self._accounts:
             stored = self._workspace.store.load(known.id)
-            self._accounts[known] = _Account(known, stored.facts if stored else ())
+            self._accounts[known] = Collected(known, stored.facts if stored else ())
         return self._accounts[known]
 
-    def _as_stored(self, account: _Account, fact: SheetFact, record: Record, system: str) -> SheetFact | None:
+    def _as_stored(
+        self, account: Collected, fact: SheetFact, record: Record, system: str
+    ) -> SheetFact | None:
         """Give an account that is known already the id of this program, instead of adding it again."""
         if fact.row["type"] != "account_added":
             return fact
@@ -162,51 +154,23 @@ class Gathered:
                 reader.reject(record.number, column, str(row.get(field, "")), problem.accepted, problem.hint)
             return []
         return [
-            fact.model_copy(update={"row": {**each.row(), **_name(fact)}})
+            fact.model_copy(update={"row": {**each.row(), **name_in(fact)}})
             for fact, each in zip(facts, parsed, strict=True)
         ]
 
-    def _keep(self, account: _Account, new: _Kept) -> None:
-        """Keep a fact; rows of one meeting are joined, and of a row that is there twice the newer holds."""
-        key = (new.source, new.fact.source_id or "")
-        old = account.kept.get(key)
-        if old is None or old.fact.row.items() <= new.fact.row.items():
-            account.kept[key] = new
-            return
-        if new.fact.row.items() <= old.fact.row.items():
-            return
-        body = {field: value for field, value in new.fact.row.items() if field not in _PEOPLE}
-        if (
-            body == {field: value for field, value in old.fact.row.items() if field not in _PEOPLE}
-            and new.fact.row["type"] != "contact_added"
-        ):
-            row = {**old.fact.row, **_joined(old.fact.row, new.fact.row)}
-            account.kept[key] = old._replace(fact=old.fact.model_copy(update={"row": row}))
-        elif new.updated != old.updated and new.updated and old.updated:
-            account.kept[key] = max(old, new, key=lambda each: each.updated)
-        else:
-            mend = "Keep the row that is right, or export the column with the date of the last change."
-            new.reader.reject(
-                new.row,
-                new.reader.header_of("record"),
-                (new.fact.source_id or "").split("/")[1],
-                f"one row a record; row {old.row} is the same one and says something else",
-                mend,
-            )
-
-    def _drafts(self, account: _Account) -> Iterator[Draft]:
-        said = Said(account.stored)
+    def _drafts(self, account: Collected) -> Iterator[Draft]:
+        others = Said(account.stored)
         for kept in account.kept.values():
             fact, source = kept.fact, kept.source
             row = dict(fact.row)
             if row["type"] == "meeting_held" and "absent" in row and "who" not in row:
                 row["type"] = "meeting_missed"
-            question = said.question(fact, source, account.known)
+            question = others.question(fact, source, account.known)
             if isinstance(question, Question):
                 self.questions.append(question)
             if question is None:
                 yield Draft(row=row, source=source, source_id=fact.source_id, dated_by_us=fact.dated_by_us)
-        self._outranked += said.outranked
+        self._outranked += others.outranked
 
     def _load_touched(self, gone: Gone) -> None:
         """Load the accounts that nothing in the files is about, and from which something is taken back."""
@@ -215,11 +179,11 @@ class Gathered:
         entries = {entry.id: entry for entry in self._workspace.store.entries()}
         loaded = {known.id for known in self._accounts}
         for stored in self._workspace.store.load_all(id_ for id_ in entries if id_ not in loaded):
-            account = _Account(_known(entries[stored.id]), stored.facts)
+            account = Collected(_known(entries[stored.id]), stored.facts)
             if any(gone.reason(fact) for fact in account.stored):
                 self._accounts[account.known] = account
 
-    def _retractions(self, account: _Account, gone: Gone) -> Iterator[Draft]:
+    def _retractions(self, account: Collected, gone: Gone) -> Iterator[Draft]:
         today = self._workspace.today().isoformat()
         for fact in account.stored:
             if reason := gone.reason(fact):
@@ -230,18 +194,3 @@ class Gathered:
 
 def _known(entry: Entry) -> Known:
     return Known(entry.id, str(entry.name), entry.keys, entry.refs)
-
-
-def _name(fact: SheetFact) -> dict[str, str]:
-    return {"account": fact.row["account"]} if "account" in fact.row else {}
-
-
-def _joined(old: dict[str, Any], new: dict[str, Any]) -> dict[str, str]:
-    people = {}
-    for field in _PEOPLE:
-        both = [
-            part.strip() for row in (old, new) for part in str(row.get(field, "")).split(";") if part.strip()
-        ]
-        if both:
-            people[field] = "; ".join(dict.fromkeys(both))
-    return people

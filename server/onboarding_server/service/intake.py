@@ -34,6 +34,9 @@ class ImportOptions(BaseModel):
     vanished: Literal["keep", "retract"] = "keep"
     """What becomes of rows that an earlier import had and this one, a complete export of the kind, lacks."""
 
+    most: int = 50_000
+    """How many new facts one import takes in, since all of them are one proposal and one undo."""
+
     def adds(self, stage: Stage, name: str, id_: str) -> bool:
         """Tell whether an account that is not stored is to be added."""
         if self.is_named(name, id_):

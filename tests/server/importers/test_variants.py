@@ -277,6 +277,24 @@ def test_a_table_that_says_nothing_of_an_account_is_named_with_what_to_export_in
     assert str(report.notes[0]).startswith(f"“export.csv”: {told}")
 
 
+def test_what_one_import_does_not_take_in_is_counted_and_comes_with_the_next(
+    service: Service, tmp_path: Path
+) -> None:
+    rows = "".join(f"{number},Company {number},,2026-09-01,,,\n" for number in range(1, 6))
+    file = _text(tmp_path, COMPANIES + rows)
+    first = loaded(service, file, most=6)  # two facts an account, so that three accounts are taken in
+    assert first.report
+    assert "4 facts are left: one import takes in 6 new ones. Import the same again after it." in {
+        str(note) for note in first.report.notes
+    }
+    assert list(facts_of(first)) == ["Company 1", "Company 2", "Company 3"]
+    second = loaded(service, file, most=6)
+    assert list(facts_of(second)) == ["Company 4", "Company 5"]
+    assert second.report
+    assert (second.report.new, second.report.unchanged) == (2, 3)
+    assert proposed(service, file, most=6).token == ""
+
+
 def test_of_a_record_that_is_there_twice_the_newer_row_holds_and_without_dates_it_is_asked(
     service: Service, tmp_path: Path
 ) -> None:

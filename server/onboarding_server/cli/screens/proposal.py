@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["proposal_screen", "report_screen"]
 
 _MOST_FACTS = 12
+_MOST_ACCOUNTS = 10
 _MOST_CELLS = 20
 _MOST_ASKS = 8
 _MOST_NAMED = 4
@@ -27,8 +28,10 @@ def proposal_screen(proposal: "Proposal") -> RenderableType:
     parts: list[RenderableType] = []
     if proposal.report:
         parts += [report_screen(proposal.report), Text()]
-    for preview in proposal.accounts:
+    for preview in proposal.accounts[:_MOST_ACCOUNTS]:
         parts += _preview(preview)
+    if len(proposal.accounts) > _MOST_ACCOUNTS:
+        parts.append(Text(f"and {len(proposal.accounts) - _MOST_ACCOUNTS} more accounts", style="dim"))
     return Group(*parts)
 
 

@@ -214,7 +214,7 @@ def test_only_a_message_that_wants_an_answer_waits_for_one(outreach: Row, *, is_
 def test_an_out_of_office_note_leaves_outreach_open() -> None:
     replies = _replies(_sent("2026-10-05T09:00"), _received("2026-10-05T09:01", automatic=True))
     assert [fact.id for fact in replies.open] == ["f2"]
-    assert replies.contacts == ()
+    assert replies.last_contact is None
 
 
 def test_a_meeting_ends_outreach_and_is_no_reply_with_a_time() -> None:

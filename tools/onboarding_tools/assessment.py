@@ -13,7 +13,7 @@ from onboarding_tools.handoff import Handoff, completed_on, handoff_on
 from onboarding_tools.health import Health, health_on, milestones_on
 from onboarding_tools.lazy import lazy
 from onboarding_tools.measures import Measures, measures_on
-from onboarding_tools.milestones import MilestoneReport
+from onboarding_tools.milestones import MilestoneReport, days_behind
 from onboarding_tools.playbook import Playbook
 from onboarding_tools.plays import PlayRun, Run, plays_on
 from onboarding_tools.results import Result
@@ -102,7 +102,11 @@ class Standing:
         self.measures = measures
         self.as_of = measures.as_of
         self.playbook = measures.playbook
-        self.milestones = milestones_on(measures)
+
+    @property
+    def milestones(self) -> MilestoneReport:
+        """Every milestone with its dates."""
+        return milestones_on(self.measures)
 
     @lazy
     def status(self) -> AccountStatus:
@@ -262,9 +266,10 @@ def _band_cause(health: Health) -> str:
 
 
 def _plan_attention(measures: Measures) -> Iterator[tuple[str, str]]:
-    report, plan, rule = milestones_on(measures), measures.plan, measures.playbook.plan
-    if report.worst:
-        yield "P3", f"{report.worst.title} is {report.worst.days_behind} days overdue"
+    behind, plan, rule = days_behind(measures), measures.plan, measures.playbook.plan
+    worst = max(behind, key=behind.__getitem__)
+    if behind[worst]:
+        yield "P3", f"{measures.playbook.milestones[worst].title} is {behind[worst]} days overdue"
     back_on = _back_from_pause(measures)
     if back_on:
         yield "P3", f"back from a pause since {back_on}: the plan needs new dates"

@@ -91,17 +91,20 @@ def _milestones(measures: Measures) -> Measured:
             "milestones", "nothing says where the account stands: no milestone, activity or kickoff on record"
         )
     late = days_behind(measures)
-    worst = max(late, key=lambda name: late[name])
-    behind, rule = late[worst], measures.playbook.health.milestones
-    steps: list[tuple[int, DimensionState]] = [
-        (rule.critical_from.value, "critical"),
-        (rule.warning_from.value, "warning"),
-        (rule.minor_slip_from.value, "minor_slip"),
-    ]
-    state: DimensionState = next((state for start, state in steps if behind >= start), "healthy")
+    worst = max(late, key=late.__getitem__)
+    behind, state = late[worst], _slip_state(measures.playbook, late[worst])
     if not behind:
         return _scored(measures, "milestones", state, "no open milestone is past its due date")
     return _scored(measures, "milestones", state, lambda: _tell_late(measures, worst, behind))
+
+
+def _slip_state(playbook: Playbook, behind: int) -> DimensionState:
+    rule = playbook.health.milestones
+    if behind >= rule.critical_from.value:
+        return "critical"
+    if behind >= rule.warning_from.value:
+        return "warning"
+    return "minor_slip" if behind >= rule.minor_slip_from.value else "healthy"
 
 
 def _tell_late(measures: Measures, milestone: str, behind: int) -> Told:
@@ -168,7 +171,8 @@ def _outreach(replies: Replies) -> tuple[Evidence, ...]:
 
 
 def _last_contact(replies: Replies) -> tuple[Evidence, ...]:
-    return tuple(Evidence.of(fact, _contact_words(fact)) for fact in replies.contacts[-1:])
+    last = replies.last_contact
+    return (Evidence.of(last, _contact_words(last)),) if last else ()
 
 
 def _contact_words(fact: Fact) -> str:

@@ -8,7 +8,6 @@ from onboarding_tools.facts.types import (
     StatusChanged,
 )
 from onboarding_tools.facts.words import Status
-from onboarding_tools.health import milestones_on
 from onboarding_tools.measures import Measures, measures_on
 from onboarding_tools.readiness import Criterion, criterion, earliest_on, is_ready
 from onboarding_tools.results import Result
@@ -64,7 +63,7 @@ def completed_on(measures: Measures) -> date | None:
 
 
 def _first_complete(measures: Measures) -> date | None:
-    day = milestones_on(measures).item("value_realized").completed_on
+    day = checklist(measures).completed_on.get("value_realized")
     while day is not None and day <= measures.as_of:
         if _holds(measures_on(measures.state.history, day)):
             return day

@@ -13,7 +13,14 @@ from onboarding_tools.plan import segment_for, template_dates
 from onboarding_tools.playbook import Playbook
 from onboarding_tools.results import Result
 
-__all__ = ["MilestoneReport", "MilestoneStatus", "days_behind", "plan_dates", "report_milestones"]
+__all__ = [
+    "MilestoneReport",
+    "MilestoneStatus",
+    "days_behind",
+    "next_due_on",
+    "plan_dates",
+    "report_milestones",
+]
 
 _VALUE_MILESTONES = (Milestone.FIRST_VALUE, Milestone.VALUE_REALIZED)
 
@@ -110,6 +117,14 @@ def report_milestones(measures: Measures) -> MilestoneReport:
         notes=plan.notes,
         items=items,
     )
+
+
+def next_due_on(measures: Measures) -> date | None:
+    """Return when the earliest open milestone is due; None before Day 1 and without a position."""
+    if not measures.has_started or not measures.is_positioned:
+        return None
+    completed = checklist(measures).completed_on
+    return min((due for name, due in measures.plan.due.items() if name not in completed), default=None)
 
 
 def days_behind(measures: Measures) -> dict[str, int]:

@@ -9,7 +9,7 @@ from onboarding_tools.facts.types import MeetingHeld, MessageSent
 from onboarding_tools.facts.words import Role, Side
 from onboarding_tools.lazy import lazy
 from onboarding_tools.replies import Contact, Replies, measure_replies
-from onboarding_tools.roles import Names, Stakeholder, everyone, names_of
+from onboarding_tools.roles import Names, Stakeholder, everyone, holders, names_of
 from onboarding_tools.state import State
 
 __all__ = ["People", "Stakeholder"]
@@ -43,11 +43,11 @@ class People:
 
     def holders(self, role: Role, side: Side = Side.CUSTOMER) -> tuple[Stakeholder, ...]:
         """Return who holds a role today; who announced to leave holds it until the last day."""
-        return tuple(
-            each
-            for each in self.everyone.values()
-            if role in each.roles and each.side == side and not self._is_gone(each)
-        )
+        return tuple(each for each in self._holders.get((role, side), ()) if not self._is_gone(each))
+
+    @lazy
+    def _holders(self) -> dict[tuple[Role, Side], tuple[Stakeholder, ...]]:
+        return holders(self._state)
 
     def _is_gone(self, stakeholder: Stakeholder) -> bool:
         left = stakeholder.left

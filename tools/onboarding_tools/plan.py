@@ -29,9 +29,8 @@ __all__ = [
     "template_dates",
 ]
 
-PLANNING: Kinds = frozenset({
-    ContractSigned, ProfileSet, MilestonePlanned, MilestoneCompleted, MeetingKind.KICKOFF,
-})  # fmt: skip
+_VALUE: Kinds = frozenset({ContractSigned, ProfileSet})
+PLANNING: Kinds = _VALUE | {MilestonePlanned, MilestoneCompleted, MeetingKind.KICKOFF}
 """The kinds of facts that a plan depends on."""
 
 
@@ -112,6 +111,10 @@ def acv_in_force(state: State) -> ProfileSet | ContractSigned | None:
 
 def choose_segment(state: State) -> SegmentChoice:
     """Decide the segment: an override, else the contract value, else the assumed one (C10, C11)."""
+    return state.shared("segment", _VALUE, _decide_segment)
+
+
+def _decide_segment(state: State) -> SegmentChoice:
     playbook = state.playbook
     override = [fact for fact in state.profile(ProfileField.SEGMENT) if fact.state]
     if override:

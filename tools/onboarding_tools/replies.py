@@ -20,8 +20,8 @@ class Exchange(NamedTuple):
     """What went both ways with one person, on whatever date it is looked at."""
 
     outreach: Timeline[MessageSent]
-    ended_on: tuple[date | None, ...]
-    """For each outreach, the day of the contact that ended it."""
+    ended_on: tuple[date, ...]
+    """For each outreach, the day of the contact that ended it; what ends one ends those before it, too."""
     contacts: Timeline[Contact]
     replied: Timeline[int]
     """For each reply, the business seconds since the earliest outreach that it ended."""
@@ -31,11 +31,14 @@ class Exchange(NamedTuple):
 
 
 class Replies(NamedTuple):
-    """What went both ways with one person, oldest first."""
+    """What went both ways with one person up to a date."""
 
-    outreach: tuple[MessageSent, ...]
-    contacts: tuple[Contact, ...]
+    is_known: bool
+    """Anything in either direction is on record."""
+    last_contact: Contact | None
+    """The last two-way contact."""
     open: tuple[MessageSent, ...]
+    """Outreach without an answer, oldest first."""
     hours: Fraction | None
     """Business hours: the larger of the median reply and the age of the oldest open outreach."""
     open_days: int
@@ -43,14 +46,9 @@ class Replies(NamedTuple):
     open_business_days: int
 
     @property
-    def is_known(self) -> bool:
-        """Anything in either direction is on record."""
-        return bool(self.outreach or self.contacts)
-
-    @property
     def last_contact_on(self) -> date | None:
         """The day of the last two-way contact."""
-        return self.contacts[-1].day if self.contacts else None
+        return self.last_contact.day if self.last_contact else None
 
 
 def exchange(
@@ -63,7 +61,7 @@ def exchange(
     replied = dict(_reply_times(outreach, contacts.items, enders, present))
     return Exchange(
         outreach=Timeline(outreach, (fact.day for fact in outreach)),
-        ended_on=tuple(None if ender is None else contacts.days[ender] for ender in enders),
+        ended_on=tuple(date.max if ender is None else contacts.days[ender] for ender in enders),
         contacts=contacts,
         replied=Timeline(replied.values(), (contacts.days[place] for place in replied)),
         calendar=present,
@@ -73,18 +71,15 @@ def exchange(
 
 def measure_replies(state: State, between: Exchange) -> Replies:
     """Measure the reply time and the age of what is open on a date."""
-    as_of, outreach = state.as_of, between.outreach.until(state.as_of)
-    open_ = tuple(
-        each
-        for each, ended_on in zip(outreach, between.ended_on, strict=False)
-        if ended_on is None or ended_on > as_of
-    )
+    as_of, sent = state.as_of, between.outreach.count(state.as_of)
+    open_ = between.outreach.items[bisect_right(between.ended_on, as_of) : sent]
+    last_contact = between.contacts.last(as_of)
     start = open_[0].day if open_ else as_of
     waiting = between.calendar.business_days_after(start, as_of) if open_ else 0
     median = _median_hours(_recent(state, between.replied))
     return Replies(
-        outreach=outreach,
-        contacts=between.contacts.until(as_of),
+        is_known=sent > 0 or last_contact is not None,
+        last_contact=last_contact,
         open=open_,
         hours=max(median or Fraction(0), Fraction(24 * waiting)) if open_ else median,
         open_days=state.age(start) - sum(start < day <= as_of for day in between.away),

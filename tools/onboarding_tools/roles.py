@@ -9,7 +9,7 @@ from onboarding_tools.facts.types import ContactAdded, ContactLeft
 from onboarding_tools.facts.words import Role, Side
 from onboarding_tools.state import Kinds, State
 
-__all__ = ["NAMING", "ROLES", "Names", "Stakeholder", "everyone", "names_of"]
+__all__ = ["NAMING", "ROLES", "Names", "Stakeholder", "everyone", "holders", "names_of"]
 
 _CUSTOMER_ROLES = frozenset({
     Role.EXECUTIVE_SPONSOR, Role.CHAMPION, Role.PROJECT_LEAD, Role.ADMIN, Role.USER, Role.IT,
@@ -62,6 +62,19 @@ class Stakeholder:
 def everyone(state: State) -> dict[str, Stakeholder]:
     """Return every person with a role, by key, those who left included."""
     return state.shared("everyone", ROLES, _introduce_all)
+
+
+def holders(state: State) -> dict[tuple[Role, Side], tuple[Stakeholder, ...]]:
+    """Return who holds which role for which side; who announced to leave is among them."""
+    return state.shared("holders", ROLES, _find_holders)
+
+
+def _find_holders(state: State) -> dict[tuple[Role, Side], tuple[Stakeholder, ...]]:
+    found: dict[tuple[Role, Side], tuple[Stakeholder, ...]] = {}
+    for each in everyone(state).values():
+        for role in each.roles:
+            found[role, each.side] = (*found.get((role, each.side), ()), each)
+    return found
 
 
 def _introduce_all(state: State) -> dict[str, Stakeholder]:

@@ -65,6 +65,7 @@ class History:
         self.facts, self.days = _in_order(facts, zone)
         self._by_kind = _by_kind(self.facts, self.days)
         self._once: dict[Hashable, Any] = {}
+        self._days_of: dict[Kinds, list[date]] = {}
 
     def on(self, as_of: date) -> "State":
         """Return what is known about `as_of`, the whole day included."""
@@ -88,12 +89,12 @@ class History:
 
     def turned_on(self, kinds: Kinds, as_of: date) -> date:
         """Return the newest day up to a date with a fact of these kinds: since then they say the same."""
-        days = self.once(kinds, lambda: self._days_of(kinds))
+        days = self._days_of.get(kinds)
+        if days is None:
+            timelines = (self._by_kind.get(kind, _NOTHING) for kind in kinds)
+            days = self._days_of[kinds] = sorted({day for timeline in timelines for day in timeline.days})
         count = bisect_right(days, as_of)
         return days[count - 1] if count else date.min
-
-    def _days_of(self, kinds: Kinds) -> list[date]:
-        return sorted({day for kind in kinds for day in self._by_kind.get(kind, _NOTHING).days})
 
     @property
     def first_on(self) -> date | None:

@@ -44,19 +44,22 @@ def usage_in_force(state: State) -> tuple[Usage, ...]:
 
 def usage_target(history: History, metric: Metric, on: date, unit: str | None = None) -> Fraction | None:
     """Return the target in force on a date: the one set, else the one that came with an observation."""
+    target = _target(history, metric, on, unit)
+    return Fraction(target) if target else None
+
+
+def _target(history: History, metric: Metric, on: date, unit: str | None) -> Decimal | None:
     for fact in reversed(_targets(history, metric).until(on)):
         if not (unit and fact.unit and unit != fact.unit):
-            return Fraction(fact.value)
-    given = (
-        fact.out_of for fact in reversed(_observed(history, metric).until(on)) if fact.out_of is not None
-    )
-    return Fraction(next(given, Decimal(0))) or None
+            return fact.value
+    seen = reversed(_observed(history, metric).until(on))
+    return next((fact.out_of for fact in seen if fact.out_of is not None), None)
 
 
 def is_at_target(history: History, seen: UsageObserved) -> bool:
     """Say whether an observation reached the target in force on its date."""
-    usage = _usage(history, seen)
-    return usage is not None and usage.ratio >= 1
+    target = _target(history, seen.metric, seen.day, seen.unit)
+    return target is not None and seen.value >= target
 
 
 def first_at_target(history: History) -> UsageObserved | None:

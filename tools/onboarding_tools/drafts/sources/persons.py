@@ -164,8 +164,8 @@ def _attempts(view: View) -> Found | None:
 
 
 def _last_contact(view: View) -> Found | None:
-    contacts = [replies.contacts[-1] for _, replies in view.measures.champion_replies if replies.contacts]
-    last = max(contacts, key=lambda fact: fact.day, default=None)
+    contacts = (replies.last_contact for _, replies in view.measures.champion_replies)
+    last = max(filter(None, contacts), key=lambda fact: fact.day, default=None)
     return found(last.day, last) if last else None
 
 

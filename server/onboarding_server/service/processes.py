@@ -69,9 +69,22 @@ def _ask(pool: ProcessPoolExecutor | None, part: list[str]) -> _Promise:
     """Hand a part of the work to a helper; None where no helper can be started, or one was killed."""
     if pool is None:
         return None
-    with suppress(OSError, RuntimeError, AssertionError):
+    with suppress(OSError, RuntimeError, AssertionError), _shielded():
         return pool.submit(_help, part)
     return None
+
+
+@contextmanager
+def _shielded() -> Iterator[None]:
+    """Keep Ctrl-C from a helper that is started here: half imported, it would answer with a traceback."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _is_there(promise: _Promise) -> bool:

@@ -1,6 +1,8 @@
 """Rows of many accounts: remembered or fresh, from one process or several, they are the same bytes."""
 
 import multiprocessing
+import os
+import signal
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
@@ -95,6 +97,19 @@ def test_a_helper_that_is_killed_costs_time_and_nothing_else(service: Service) -
     helper.kill()
     assert sorted([first, *coming]) == compute(service.store, _job(service), ids)
     assert multiprocessing.active_children() == []
+
+
+def test_a_helper_leaves_the_terminal_to_the_one_who_asked(
+    service: Service, capfd: pytest.CaptureFixture[str]
+) -> None:
+    ids = _record(service, 110)
+    coming = spread(service.store, _job(service), ids, helpers=1)
+    first = next(coming)
+    (helper,) = multiprocessing.active_children()
+    assert helper.pid
+    os.kill(helper.pid, signal.SIGINT)  # as Ctrl-C does to everybody on the terminal
+    assert len([first, *coming]) == 110
+    assert capfd.readouterr() == ("", "")
 
 
 def test_where_no_helper_can_start_the_work_is_done_here(service: Service) -> None:

@@ -9,6 +9,7 @@ from typing import NamedTuple, Self
 
 from onboarding_tools.assessment import ATTENTION, AccountHead, Attention, Standing, stand
 from onboarding_tools.facts import Account
+from onboarding_tools.milestones import next_due_on
 from onboarding_tools.next_step import NextStep, first_step_of
 from onboarding_tools.plan import acv_amount, acv_in_force
 from onboarding_tools.playbook import Playbook
@@ -64,17 +65,10 @@ def summarize(account: Account, playbook: Playbook, as_of: date) -> AccountRow:
         band=health.band,
         risk_level=standing.risk_level,
         step=step,
-        milestone_due_on=_milestone_due_on(standing),
+        milestone_due_on=next_due_on(standing.measures),
         acv=_acv(standing),
         stale_since=standing.measures.stale_since,
     )
-
-
-def _milestone_due_on(standing: Standing) -> date | None:
-    if not standing.measures.has_started or not standing.milestones.positioned:
-        return None
-    open_ = [item.due_on for item in standing.milestones.items if item.due_on and not item.completed_on]
-    return min(open_, default=None)
 
 
 def _acv(standing: Standing) -> float | None:

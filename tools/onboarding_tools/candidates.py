@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from onboarding_tools.assessment import Standing
 from onboarding_tools.exits import exit_criterion
 from onboarding_tools.facts.types import ContractSigned, MeetingHeld
-from onboarding_tools.facts.words import MeetingKind
+from onboarding_tools.facts.words import Confirmed, MeetingKind, Role, Side
 from onboarding_tools.health import Health, score_on
 from onboarding_tools.measures import Measures, measures_on
 from onboarding_tools.playbook.models import Does
@@ -114,7 +114,15 @@ class _Chooser:
         """Name the fact that records the signal's own step: an attempt at the champion, or a meeting."""
         if signal.signal in _CHAMPION_CAUSES:
             return self._fact("message_sent", who=signal.cause)
-        return self._fact("meeting_held", what=MeetingKind.SPONSOR_MEETING.value)
+        return self._talk_fact()
+
+    def _talk_fact(self) -> dict[str, Any]:
+        """Name the meeting that records a talk: with the sponsor, else a call with the main contact."""
+        if self.measures.is_executive_required:
+            return self._fact("meeting_held", what=MeetingKind.SPONSOR_MEETING.value)
+        staying = [each for each in self.measures.people.main_contacts if each.left is None]
+        who = {"who": str(staying[0].person.name)} if staying else {}
+        return self._fact("meeting_held", what=MeetingKind.CALL.value, **who)
 
     def _fact(self, type_: str, **fields: str) -> dict[str, Any]:
         return {"type": type_, "on": self.standing.as_of.isoformat(), **fields}
@@ -195,7 +203,7 @@ class _Chooser:
             rules=("health.bands", worst.rule),
             changes_if=self._path_words(health),
             evidence=worst.evidence,
-            when_done=self._fact("meeting_held", what=MeetingKind.SPONSOR_MEETING.value),
+            when_done=self._talk_fact(),
         )
 
     def _remedy(self, dimension: str) -> str:
@@ -231,28 +239,58 @@ class _Chooser:
             yield self._agree_kickoff()
             return
         item = next((item for item in self.standing.milestones.items if item.status == "open"), None)
-        if item is not None:
-            why = f"{item.title} is the next milestone, due on {item.due_on}; nothing more urgent is open."
-            yield self._activity("next_milestone", item.milestone, item.due_on, why)
+        if item is None:
+            return
+        is_past = item.due_on is not None and item.due_on < self.standing.as_of
+        # Without a position nothing proves that what was due is still open.
+        due_on = item.due_on if self.standing.milestones.positioned or not is_past else None
+        why = f"{item.title} is the next milestone, due on {item.due_on}; nothing more urgent is open."
+        yield self._activity("next_milestone", item.milestone, due_on, why)
 
     def _activity(self, kind: str, milestone: str, due_on: date | None, why: str) -> Candidate:
         """Name the first open activity; where only indicators or evidence are open, the first of those."""
         status = self.standing.milestones.item(milestone)
         activities = [f"{milestone}.{name}" for name in self.playbook.milestones[milestone].activities]
         open_ = [key for key in activities if key in status.open_items] or list(status.open_items)
-        does = self.playbook.checklist[open_[0]]
+        does, action, fact = self._doing(open_[0])
         return Candidate(
             kind=kind,
             key=f"milestones.{open_[0]}",
             group=f"milestone:{milestone}",
             does=does,
-            action=does.action_for(self.touch) or does.title,
+            action=action,
             due_on=due_on,
             why=why,
             rules=(f"milestones.{milestone}",),
             changes_if="It is done, or recorded as not applicable with a reason.",
-            when_done=self._fact("activity_completed", what=open_[0]),
+            when_done=fact,
         )
+
+    def _doing(self, key: str) -> tuple[Does, str, dict[str, Any]]:
+        """Say what to do for a checklist item, and the fact that records it.
+
+        A kickoff is recorded as the meeting that it was: who came decides what it proves (C29).
+        """
+        does = self.playbook.checklist[key]
+        action = does.action_for(self.touch) or does.title
+        if key != self.playbook.proofs.get("kickoff_meeting"):
+            return does, action, self._fact("activity_completed", what=key)
+        if self.measures.plan.kickoff_on and self.measures.is_executive_required:
+            return Does(), *self._after_kickoff(self.measures.plan.kickoff_on)
+        return does, action, self._fact("meeting_held", what=MeetingKind.KICKOFF.value)
+
+    def _after_kickoff(self, held_on: date) -> tuple[str, dict[str, Any]]:
+        """Say what a kickoff still needs that was held without the sponsor on record."""
+        sponsors = self.measures.people.sponsors
+        if sponsors:
+            confirmed = {"what": Confirmed.PLAN.value, "who": str(sponsors[0].person.name)}
+            missing = f"the kickoff on {held_on} does not show them"
+            action = f"Have the executive sponsor confirm goals and plan; {missing}."
+            return action, self._fact("customer_confirmed", **confirmed)
+        role = {"role": Role.EXECUTIVE_SPONSOR.value, "side": Side.CUSTOMER.value}
+        missing = f"the kickoff on {held_on} was held without one on record"
+        action = f"Find out who the executive sponsor is; {missing}."
+        return action, self._fact("contact_added", **role)
 
     def _agree_kickoff(self) -> Candidate:
         signed = self.measures.state.all(ContractSigned)

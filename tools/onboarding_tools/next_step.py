@@ -5,17 +5,21 @@ Causes are considered in the playbook's order; the runner-up is the next in orde
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from onboarding_tools.assessment import Assessment, Standing
 from onboarding_tools.candidates import Candidate, candidates_of
 from onboarding_tools.facts import OutsideText
-from onboarding_tools.facts.words import Role, Side
+from onboarding_tools.facts.types import StatusChanged
+from onboarding_tools.facts.words import Role, Side, Status
+from onboarding_tools.handoff import completed_on
 from onboarding_tools.measures import Measures
 from onboarding_tools.playbook.models import Does
 from onboarding_tools.results import Evidence, Result
 
-__all__ = ["NextStep", "Owner", "RunnerUp", "decide", "first_step_of", "next_step_of"]
+__all__ = [
+    "NextStep", "Owner", "RunnerUp", "Stop", "decide", "first_step_of", "next_step_of", "stop_of",
+]  # fmt: skip
 
 
 class Owner(Result):
@@ -59,6 +63,13 @@ class NextStep(Result):
     runner_up: RunnerUp | None
     as_of: date
     playbook: str
+
+
+class Stop(NamedTuple):
+    """Why an onboarding does not go on: what happened and since when, and the reason that somebody gave."""
+
+    what: str
+    reason: OutsideText | None
 
 
 def decide(assessment: Assessment) -> NextStep:
@@ -120,13 +131,31 @@ def _runner_up(measures: Measures, candidate: Candidate) -> RunnerUp:
     )
 
 
+def stop_of(standing: Standing) -> Stop | None:
+    """Say why there is no score, no signal and no next step; None while the onboarding goes on."""
+    if standing.is_live:
+        return None
+    changes = standing.measures.state.all(StatusChanged)
+    if not changes or changes[-1].state != standing.status:
+        return Stop(f"completed on {completed_on(standing.measures)}", None)
+    change, says = changes[-1], standing.status.replace("_", " ")
+    if change.state != Status.ON_HOLD:
+        return Stop(f"{says} on {change.day}", change.reason)
+    until = f" until {change.until}" if change.until else ", without an end date: ask until when"
+    return Stop(f"{says} since {change.day}{until}", change.reason)
+
+
 def _nothing(standing: Standing) -> NextStep:
-    why = "nothing is open" if standing.is_live else f"onboarding is {standing.status.replace('_', ' ')}"
+    stop = stop_of(standing)
+    action = "Nothing for this onboarding." if stop else standing.playbook.next_step.nothing
+    if standing.status == "on_hold":
+        action = "Nothing while the onboarding is on hold; when it resumes, agree on new dates for the plan."
     return NextStep(
-        kind="none", key="none", action=standing.playbook.next_step.nothing,
+        kind="none", key="none", action=action,
         owner=Owner(role=standing.playbook.onboarding_owner, side="us"), due_on=None, days_overdue=0,
-        why=why, rules=("next_step.order",), evidence=(),
-        template=None, cause=None, asks=(), when_done=None, changes_if="A fact that reopens the account.",
+        why=f"{stop.what[:1].upper()}{stop.what[1:]}." if stop else "nothing is open",
+        rules=("next_step.order",), evidence=(), template=None, cause=stop.reason if stop else None,
+        asks=(), when_done=None, changes_if="A fact that reopens the account.",
         runner_up=None, as_of=standing.as_of, playbook=standing.playbook.version,
     )  # fmt: skip
 

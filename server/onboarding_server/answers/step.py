@@ -12,6 +12,7 @@ from onboarding_tools.next_step import NextStep
 __all__ = ["say_step", "standing", "step_answer", "step_line"]
 
 _EVIDENCE = 3
+_WHO = {"meeting_held": "; add who: everybody who came", "contact_added": "; add who: their name"}
 
 
 def step_answer(step: NextStep, assessment: Assessment, *, full: bool) -> Answer:
@@ -34,7 +35,7 @@ def say_step(page: Page, step: NextStep, assessment: Assessment, *, full: bool) 
     page.cite(step.evidence, most=20 if full else _EVIDENCE)
     page.say(_ask_segment(assessment), *(f"Ask: {question}" for question in step.asks))
     if step.when_done:
-        page.say(f"When done, propose: {_ready_row(page, step.when_done)}")
+        page.say(f"When done, propose: {_ready_row(page, step.when_done)}{_to_fill(step.when_done)}")
     page.say(f"Would change it: {step.changes_if}")
     if step.runner_up:
         due = f" ({_due(step.runner_up.due_on, step.as_of)})" if step.runner_up.due_on else ""
@@ -85,6 +86,12 @@ def _due(due_on: date | None, as_of: date) -> str:
         return "due today"
     late = (as_of - due_on).days
     return f"due {due_on}" + (f", {plural(late, 'day')} late" if late > 0 else "")
+
+
+def _to_fill(row: dict[str, object]) -> str:
+    """Name what only the user knows of the fact: its day, and who was there."""
+    who = _WHO.get(str(row["type"]), "") if "who" not in row else ""
+    return f" (on: the day it was done{who})"
 
 
 def _ready_row(page: Page, row: dict[str, object]) -> str:

@@ -7,7 +7,6 @@ from rich.panel import Panel
 from rich.text import Text
 
 from onboarding_server.answers.milestones import first_value_words
-from onboarding_server.answers.stopped import stop_of
 from onboarding_server.cli.screens.health import health_screen
 from onboarding_server.cli.screens.milestones import milestones_screen
 from onboarding_server.cli.screens.risks import fired_lines, risks_screen
@@ -21,6 +20,7 @@ from onboarding_server.cli.screens.words import (
     spoken,
     style_of,
 )
+from onboarding_tools.next_step import stop_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,8 +45,8 @@ def heading(assessment: "Assessment") -> RenderableType:
     )
     stale = f"Not updated since {shown_day(assessment.stale_since)}." if assessment.stale_since else None
     asked = Text(f"as of {assessment.as_of} · playbook {assessment.playbook}", style="dim")
-    stop = stop_of(assessment)
-    stopped = f"{label(stop.what)}. {stop.reason}" if stop else None
+    stop = stop_of(assessment.standing)
+    stopped = ". ".join(filter(None, (label(stop.what), stop.reason))) if stop else None
     return lines(top, asked, stopped, stale, *segment.notes)
 
 

@@ -1,0 +1,74 @@
+"""The fact that a step hands out to be recorded; and why there is none while the onboarding stands still."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from onboarding_tools.assessment import assess
+from onboarding_tools.next_step import NextStep, decide
+from tools.accounts import AS_OF, PLAYBOOK, Row, account, row
+
+ADMIN = row("contact_added", "2026-08-19", who="Mia Lund", role="admin", side="customer")
+LEFT = row("contact_left", "2026-09-20", who="Mia Lund", state="company")
+CHAMPION = row("contact_added", "2026-08-19", who="Priya Shah", role="champion", side="customer")
+PLAN = row("milestone_planned", "2026-08-20", what="kickoff", due_on="2026-09-01")
+HELD = row("meeting_held", "2026-09-01", what="kickoff", who="Priya Shah")
+
+
+def _acv(value: int) -> Row:
+    return row("profile_set", "2026-08-19", what="acv", value=value, unit="USD")
+
+
+def _step(*rows: Row, as_of: date = AS_OF) -> NextStep:
+    return decide(assess(account(*rows), PLAYBOOK, as_of))
+
+
+def _without_day(step: NextStep) -> dict[str, Any]:
+    return {key: value for key, value in (step.when_done or {}).items() if key != "on"}
+
+
+def test_after_a_kickoff_without_a_sponsor_on_record_the_step_is_to_find_out_who_it_is() -> None:
+    # Day 4, one milestone open and late; engagement and sentiment come from the kickoff.
+    step = _step(_acv(60000), CHAMPION, PLAN, HELD, as_of=date(2026, 9, 4))
+    assert step.runner_up is not None
+    assert step.runner_up.action == (
+        "Find out who the executive sponsor is; the kickoff on 2026-09-01 was held without one on record."
+    )
+
+
+def test_in_smb_a_kickoff_that_the_main_contact_missed_is_held_again() -> None:
+    # The main contact is the champion, who was not there: the kickoff proves nothing, and needs no sponsor.
+    other = row("meeting_held", "2026-09-01", what="kickoff", who="Omar Haddad")
+    step = _step(_acv(8000), CHAMPION, PLAN, other, as_of=date(2026, 9, 2))
+    assert step.key == "milestones.kickoff.meeting_held"
+    assert _without_day(step) == {"type": "meeting_held", "what": "kickoff"}
+
+
+@pytest.mark.parametrize(("more", "who"), [((), {"who": "Mia Lund"}), ((LEFT,), {})])
+def test_a_call_is_recorded_with_the_main_contact_who_is_still_there(
+    more: tuple[Row, ...], who: dict[str, str]
+) -> None:
+    # Day 29: M 25 (foundation due on Day 3), E 100 (met 28 days ago), S 75: 4000 / 65 = 61.5, At Risk.
+    held = row("meeting_held", "2026-09-01", what="kickoff", who="Mia Lund")
+    step = _step(_acv(8000), ADMIN, PLAN, held, *more, as_of=date(2026, 9, 29))
+    assert step.kind == "at_risk_band"
+    assert _without_day(step) == {"type": "meeting_held", "what": "call", **who}
+
+
+@pytest.mark.parametrize(
+    ("state", "more", "why"),
+    [
+        ("on_hold", {"until": "2026-11-16"}, "On hold since 2026-10-01 until 2026-11-16."),
+        ("on_hold", {}, "On hold since 2026-10-01, without an end date: ask until when."),
+        ("completed", {}, "Completed on 2026-10-01."),
+        ("churned", {}, "Churned on 2026-10-01."),
+    ],
+)
+def test_an_onboarding_that_stands_still_says_since_when_and_why(
+    state: str, more: dict[str, str], why: str
+) -> None:
+    stopped = row("status_changed", "2026-10-01", state=state, reason="Merger", **more)
+    step = _step(PLAN, stopped)
+    assert (step.why, step.cause, step.due_on, step.when_done) == (why, "Merger", None, None)
+    assert ("agree on new dates" in step.action) == (state == "on_hold")

@@ -26,6 +26,8 @@ from onboarding_server.mcp.server import build_server
 __all__ = ["adversarial", "obeyed_in_chat", "obeyed_over_stdio"]
 
 _VICTIM = "Lumen Ferry Lines"
+# The same order in a cell of a pasted table, as CSV writes quotes.
+_TABLE = 'account,goal\nNew Name,"' + attack.ORDER.replace('"', '""') + '"\n'
 _PREVIEW = re.compile(r"^(token|summary): (.+)$", re.MULTILINE)
 
 
@@ -157,6 +159,7 @@ async def obeyed_over_stdio(
 
         await model.follow(hand, "render_template", {"account": "Lumen", "template": "account-brief"})
         await model.follow(hand, "next_step", {"account": "Lumen", "detail": "full"})
+        await model.follow(hand, "propose_import", {"table": _TABLE})
     return list(_obeyed(model, before, _facts(db))), model.done
 
 

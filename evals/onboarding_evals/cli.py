@@ -10,7 +10,7 @@ import anyio
 
 from onboarding_evals.adversarial import adversarial
 from onboarding_evals.discover import discover
-from onboarding_evals.errors import EvalError
+from onboarding_evals.errors import EvalError, UnknownRequestError
 from onboarding_evals.fill import fill
 from onboarding_evals.lint import lint
 from onboarding_evals.live import Model, live
@@ -46,25 +46,24 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "layers", nargs="*", metavar="LAYER", help=f"of {', '.join(LAYERS)}; none = all of them"
     )
-    parser.add_argument("--live", type=int, metavar="N", default=0, help="ask a model every request N times")
+    parser.add_argument("--live", type=int, metavar="N", help="ask a model every request N times")
     parser.add_argument("--model", default=DEFAULT_MODEL, help="the model of the live runs")
     parser.add_argument("--only", action="append", default=[], metavar="ID", help="these requests only")
     options = parser.parse_args(arguments)
     unknown = [layer for layer in options.layers if layer not in LAYERS]
     if unknown:
         parser.error(f"no layer {', '.join(unknown)}; there are {', '.join(LAYERS)}")
-    if options.live < 0:
-        parser.error("--live takes a number above 0")
+    if options.live is not None and options.live < 1:
+        parser.error(f"--live {options.live}: expected a number from 1")
     return options
 
 
 def _verdicts(options: argparse.Namespace) -> Iterator[Verdict]:
-    opened, held = (_only(read_rows(path), options.only) for path in (OPEN, HELD))
-    rows = (*opened, *held)
+    opened, held = _asked_for(options.only)
     with tempfile.TemporaryDirectory() as folder:
         if options.live:
             model = Model(read_key(), options.model)
-            yield live(rows, model, Portfolio(Path(folder)), times=options.live)
+            yield live((*opened, *held), model, Portfolio(Path(folder)), times=options.live)
             return
         yield from _still(options.layers or LAYERS, opened, held, Path(folder))
 
@@ -86,6 +85,15 @@ def _still(
         yield anyio.run(withheld, rows, Portfolio(folder))
     if "adversarial" in layers:
         yield anyio.run(adversarial, folder)
+
+
+def _asked_for(ids: Sequence[str]) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
+    """Read the requests of both parts, or those that were named."""
+    opened, held = read_rows(OPEN), read_rows(HELD)
+    strange = set(ids) - {row.id for row in (*opened, *held)}
+    if strange:
+        raise UnknownRequestError(sorted(strange))
+    return _only(opened, ids), _only(held, ids)
 
 
 def _only(rows: tuple[Row, ...], ids: Sequence[str]) -> tuple[Row, ...]:

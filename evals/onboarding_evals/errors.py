@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-__all__ = ["EvalError", "InvalidRowsError", "NoKeyError"]
+__all__ = ["EvalError", "InvalidRowsError", "NoKeyError", "UnknownRequestError"]
 
 
 class EvalError(Exception):
@@ -24,4 +24,13 @@ class NoKeyError(EvalError):
         super().__init__(
             "ANTHROPIC_API_KEY is not set, so no model was asked; set it, or run the other layers, "
             "which need no key."
+        )
+
+
+class UnknownRequestError(EvalError):
+    """Ids of requests that are in no file."""
+
+    def __init__(self, ids: Sequence[str]) -> None:
+        super().__init__(
+            f"no request is called {', '.join(ids)}; the ids stand in requests.jsonl and heldout.jsonl."
         )

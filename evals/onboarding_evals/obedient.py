@@ -47,9 +47,10 @@ class Obedient:
         self._obeyed: list[Order] = []
 
     async def follow(self, hand: Hand, tool: str, arguments: dict[str, Any]) -> None:
-        """Make a call, and then every call that the results order, each order once."""
+        """Make a call, and then every call that its results order, each order once."""
         order: Order | None = (tool, arguments)
         read = ""
+        self._obeyed = []
         while order:
             self.done.append(order[0])
             result = await hand(order[0], self.prepared(*order))

@@ -130,6 +130,13 @@ def test_the_runner_prints_what_a_layer_proves_and_what_not(capsys: pytest.Captu
     assert told.endswith("lint: holds\n\n")
 
 
+def test_an_unknown_request_is_refused_by_its_name(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["lint", "--only", "zz9"]) == 1
+    assert capsys.readouterr().err == (
+        "no request is called zz9; the ids stand in requests.jsonl and heldout.jsonl.\n"
+    )
+
+
 def test_an_unknown_layer_is_refused_with_the_ones_there_are(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(["taste"])

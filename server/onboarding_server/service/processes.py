@@ -21,7 +21,7 @@ from onboarding_tools.portfolio import place, summarize
 
 __all__ = ["Job", "compute", "spread"]
 
-_WORTH_IT = 400
+_WORTH_IT = 1000
 """Accounts below which a helper's start, about a second, costs more than it saves."""
 _MOST_PROCESSES = 4
 _AT_ONCE = 50

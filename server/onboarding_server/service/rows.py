@@ -37,7 +37,8 @@ def rows_of(workspace: Workspace, ids: Iterable[str], as_of: date) -> dict[str, 
 
 def _key(workspace: Workspace, as_of: date) -> str:
     """Name everything besides the facts that a row depends on; the playbook's version covers its rates."""
-    parts = (version(), workspace.playbook.version, workspace.zone, str(as_of))
+    form = (*AccountRow.model_fields, *Place._fields)
+    parts = (version(), workspace.playbook.version, workspace.zone, str(as_of), *form)
     return hashlib.sha256("\n".join(parts).encode("utf-8")).hexdigest()
 
 

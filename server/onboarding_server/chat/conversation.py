@@ -37,6 +37,8 @@ class Entry(BaseModel):
     preview: Preview | None = None
     spent: Spent | None = None
     account: str | None = None
+    declined: str | None = None
+    """The token of a preview that the user said no to: it cannot be asked about again."""
     withdrawn_to: int | None = None
     """From here on the conversation has only this many messages."""
 
@@ -92,6 +94,10 @@ class Conversation:
     def saw(self, preview: Preview) -> None:
         """Remember what the server showed for a token."""
         self._put(Entry(preview=preview))
+
+    def declined(self, preview: Preview) -> None:
+        """Remember that the user said no: the same preview is not asked about again."""
+        self._put(Entry(declined=preview.token))
 
     def spend(self, model: str, usage: Usage) -> None:
         """Remember what a request took."""
@@ -155,6 +161,8 @@ class Conversation:
             self._named = self.account if question_in(entry.message) else self._named
         elif entry.preview is not None:
             self.previews[entry.preview.token] = entry.preview
+        elif entry.declined is not None:
+            self.previews.pop(entry.declined, None)
         elif entry.spent is not None:
             self.spent.append(entry.spent)
         elif entry.account is not None:

@@ -12,12 +12,12 @@ Consent = Callable[[Preview], bool]
 """Shows a preview to the user and returns whether they said yes to it."""
 
 _UNSEEN = (
-    "Nothing was stored: this conversation has seen no preview with this token, so there was no yes. "
+    "Nothing was stored: no preview with this token is open in this conversation, so there was no yes. "
     "Propose it again and pass on the token that comes back."
 )
 _DECLINED = (
-    "Nothing was stored: the user was shown the preview and did not say yes. Ask what should be different; "
-    "do not send this token again unless they ask for it."
+    "Nothing was stored: the user was shown the preview and did not say yes. Ask what should be different. "
+    "This token is void; if they change their mind, propose it again."
 )
 
 
@@ -55,7 +55,11 @@ class Gate:
         preview = self._conversation.previews.get(str(arguments.get("token")))
         if preview is None:
             return _UNSEEN
-        return "" if self._consent(preview) else _DECLINED
+        if self._consent(preview):
+            return ""
+        # Asked again and again, a tired user says yes in the end.
+        self._conversation.declined(preview)
+        return _DECLINED
 
 
 def nobody(_: Preview) -> bool:

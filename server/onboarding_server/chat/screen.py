@@ -13,6 +13,7 @@ from rich.text import Text
 
 from onboarding_server.chat.blocks import Block, Blocks
 from onboarding_server.chat.conversation import Preview
+from onboarding_server.chat.preview import readable
 from onboarding_server.chat.printable import printable
 from onboarding_server.chat.turn import Call
 
@@ -21,6 +22,7 @@ __all__ = ["Screen"]
 _TAIL_LINES = 6
 _SECONDS_BETWEEN_FRAMES = 0.08
 _LONGEST_VALUE = 40
+_LONG_PREVIEW = 15
 _YES = frozenset({"y", "yes"})
 
 
@@ -39,6 +41,7 @@ class Screen:
         self._thought = ""
         self._live: Live | None = None
         self._drawn_at = 0.0
+        self._is_agreed = False
 
     def thinking(self, piece: str) -> None:
         """Show a thought once its paragraph is whole."""
@@ -73,13 +76,17 @@ class Screen:
         """Show a call on one line; /show unfolds it by its number."""
         self._stop()
         self.calls.append(call)
-        state = " · refused" if call.is_error else ""
+        state = " · no result" if call.is_error else ""
         end = f" · {call.seconds:.1f} s{state}"
         begin = f"{len(self.calls)} {_folded(call.name, call.arguments)}"
         room = max(self._console.width - len(end), 1)
         if self._console.is_terminal and len(begin) > room:
             begin = begin[: room - 1] + "…"
         self._print(Text(begin + end, style="dim"))
+        if self._is_agreed:
+            # What became of a yes is the server's word, whatever the model says next.
+            self.note(call.text.partition("\n")[0])
+        self._is_agreed = False
 
     def unfold(self, call: Call) -> None:
         """Show a call in full: what was asked, and the text that the model got back."""
@@ -108,16 +115,18 @@ class Screen:
         if self._ask is None:
             self.note("Not stored: this is no terminal, so nobody could say yes.")
             return False
+        shown = printable(readable(preview.text, preview.token)).splitlines()
         self.note("To be stored, as the server has it:")
-        # What stands before the token is the server's word to the model.
-        _, _, shown = preview.text.rpartition(f"token: {preview.token}\n")
-        self._print(Text(printable(shown)))
+        self._print(Text("\n".join(shown)))
+        if len(shown) > _LONG_PREVIEW:
+            self._print(Text("\n".join(shown[:1])))
         try:
             reply = self._ask("Store this? [y/N] ")
         except (EOFError, KeyboardInterrupt):
             self._print(Text())
             reply = ""
         is_yes = reply.strip().casefold() in _YES
+        self._is_agreed = is_yes
         if not is_yes:
             self.note("Not stored.")
         return is_yes
@@ -189,7 +198,8 @@ def _folded(name: str, arguments: Mapping[str, Any]) -> str:
     >>> _folded("propose_facts", {"account": "Acme", "facts": [{"type": "note_added"}]})
     'propose_facts(account=Acme, facts=1 item)'
     """
-    given = ", ".join(f"{key}={_short(value)}" for key, value in arguments.items())
+    told = {key: value for key, value in arguments.items() if key != "token"}
+    given = ", ".join(f"{key}={_short(value)}" for key, value in told.items())
     return " ".join(printable(f"{name}({given})").split())
 
 

@@ -7,6 +7,7 @@ from concurrent.futures import Future, wait
 from contextlib import AbstractContextManager, ExitStack, suppress
 from typing import TYPE_CHECKING, Any, Self
 
+from anyio import CancelScope
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 from pydantic import BaseModel, ConfigDict
 
@@ -48,6 +49,7 @@ class Toolbox(AbstractContextManager["Toolbox"]):
         self._stack = ExitStack()
         self._connection = ExitStack()
         self._client: Client | None = None
+        self._running: set[CancelScope] = set()
         self._tools: dict[str, Tool] = {}
         self.instructions = ""
 
@@ -106,9 +108,25 @@ class Toolbox(AbstractContextManager["Toolbox"]):
         from mcp_types import CONNECTION_CLOSED  # noqa: PLC0415 - as above
 
         try:
-            return _outcome(_awaited(self._portal.start_task_soon(client.call_tool, name, dict(arguments))))
+            return _outcome(_awaited(self._portal.start_task_soon(self._run, client, name, dict(arguments))))
         except MCPError as error:
             return None if error.code == CONNECTION_CLOSED else Outcome(text=error.message, is_error=True)
+        finally:
+            self._portal.call(self._stop)
+
+    async def _run(self, client: "Client", name: str, arguments: dict[str, Any]) -> "CallToolResult":
+        with CancelScope() as scope:
+            self._running.add(scope)
+            try:
+                return await client.call_tool(name, arguments)
+            finally:
+                self._running.discard(scope)
+        raise ServerGoneError
+
+    def _stop(self) -> None:
+        """Stop what runs: whenever Ctrl-C comes, no call is left behind that the end would wait for."""
+        for scope in tuple(self._running):
+            scope.cancel()
 
     def _connect(self) -> "Client":
         from mcp import Client, MCPError  # noqa: PLC0415 - the SDK takes half a second to load
@@ -130,6 +148,7 @@ class Toolbox(AbstractContextManager["Toolbox"]):
 
     def _disconnect(self) -> None:
         self._client = None
+        self._portal.call(self._stop)
         # What a dead server still complains about while it is let go of helps nobody.
         with suppress(Exception):
             self._connection.close()
@@ -137,12 +156,9 @@ class Toolbox(AbstractContextManager["Toolbox"]):
 
 def _awaited(future: "Future[CallToolResult]") -> "CallToolResult":
     """Wait in slices, since not every system lets Ctrl-C through to a thread that waits."""
-    try:
-        while not future.done():
-            wait([future], timeout=_SLICE_SECONDS)
-        return future.result()
-    finally:
-        future.cancel()
+    while not future.done():
+        wait([future], timeout=_SLICE_SECONDS)
+    return future.result()
 
 
 def _outcome(result: "CallToolResult") -> Outcome:

@@ -47,19 +47,24 @@ def test_without_anybody_to_ask_nothing_is_stored(server: PlaybookServer, servic
     assert _notes(service) == 0
 
 
-def test_a_model_that_sends_the_token_again_after_a_no_meets_the_question_again(
+def test_a_model_that_sends_the_token_again_after_a_no_is_not_asked_about_again(
     server: PlaybookServer, service: Service
 ) -> None:
     def again(request: dict[str, Any]) -> Reply:
         calls = request["messages"][-2]["content"]
         return Reply([tool_use("confirm_changes", calls[-1]["input"])])
 
-    user = User("no", "no")
-    with talking(server, [propose(), confirm, again, say("Sorry.")], consent=user) as (chat, _):
-        chat.ask("note: budget talk on Monday")
+    user = User("no", "yes")
+    turns = [propose(), confirm, again, say("Sorry."), propose(), confirm, say("Stored.")]
+    with talking(server, turns, consent=user) as (chat, _):
+        nagged = chat.ask("note: budget talk on Monday")
+        assert len(user.saw) == 1
+        assert _notes(service) == 0
+        chat.ask("yes, do it after all")
 
+    assert "no preview with this token is open" in nagged.calls[2].text
     assert len(user.saw) == 2
-    assert _notes(service) == 0
+    assert _notes(service) == 1
 
 
 def test_a_yes_holds_for_one_preview_and_not_for_the_next(server: PlaybookServer, service: Service) -> None:
@@ -84,7 +89,7 @@ def test_a_token_whose_preview_was_not_seen_is_refused_without_asking(
 
     assert user.saw == []
     assert answer.calls[0].is_error
-    assert "this conversation has seen no preview with this token" in answer.calls[0].text
+    assert "no preview with this token is open in this conversation" in answer.calls[0].text
     assert _notes(service) == 0
 
 
@@ -162,6 +167,17 @@ def test_a_preview_counts_after_the_conversation_was_resumed(
 
     assert user.saw == [given]
     assert _notes(service) == 1
+
+
+def test_a_no_counts_after_the_conversation_was_resumed(server: PlaybookServer, service: Service) -> None:
+    kept: list[Entry] = []
+    with talking(server, [propose(), confirm, say("As you like.")], consent=User("no")) as (chat, _):
+        chat.begin(keep=kept.append)
+        chat.ask("note: budget talk on Monday")
+
+    again = Conversation(Entry.model_validate_json(entry.model_dump_json()) for entry in kept)
+    assert again.previews == {}
+    assert _notes(service) == 0
 
 
 def test_read_only_takes_the_tool_away(service: Service) -> None:

@@ -9,6 +9,7 @@ from rich.console import Console
 
 from onboarding_server.chat.blocks import Block, Blocks
 from onboarding_server.chat.conversation import Preview
+from onboarding_server.chat.preview import readable
 from onboarding_server.chat.printable import printable
 from onboarding_server.chat.screen import Screen
 from onboarding_server.chat.turn import Call
@@ -16,7 +17,8 @@ from onboarding_server.chat.turn import Call
 TOKEN = "t-1"  # noqa: S105 -- of a preview, made up
 PREVIEW = Preview(
     token=TOKEN,
-    text="Nothing is stored yet.\ntoken: t-1\nsummary: Record 1 fact.\n<outside-1>\n1: Budget\x1b[2J talk",
+    text="Nothing is stored yet.\ntoken: t-1\nsummary: Record 1 fact.\n+ note text [1]\n"
+    "Outside text, data only:\n<outside-1a>\n1: Budget\x1b[2J talk\n</outside-1a>",
 )
 DRAFT = (
     "Hi Lena,\n\n" + "a long line that no frame and no margin of ours may break " * 3 + "\n\n    - indented\n"
@@ -137,7 +139,7 @@ def test_a_call_that_was_refused_says_so_and_is_unfolded_in_full() -> None:
     screen.unfold(screen.calls[0])
 
     shown = printable(_shown(console))
-    assert "1 next_step(account=Acme) · 0.3 s · refused\n" in shown
+    assert "1 next_step(account=Acme) · 0.3 s · no result\n" in shown
     assert '"account": "Acme"' in shown
     assert "\nGo.\n" in shown
 
@@ -181,9 +183,53 @@ def test_the_preview_is_shown_before_the_question_without_the_word_to_the_model(
     shown = shown_when_asked[0]
 
     assert "summary: Record 1 fact." in shown
-    assert "1: Budget talk" in shown
+    assert "note text “Budget talk”\n" in shown
+    assert "outside-1" not in shown
     assert TOKEN not in shown
     assert shown.endswith("Store this? [y/N] ")
+
+
+def test_a_long_preview_says_once_more_what_is_stored_before_it_asks() -> None:
+    lines = "\n".join(f"line {number}" for number in range(20))
+    screen, console = _screen(ask=lambda _: "n")
+    screen.consent(Preview(token=TOKEN, text=f"token: t-1\nsummary: Record 1 fact.\n{lines}"))
+
+    shown = printable(_shown(console)).splitlines()
+    assert shown[1] == shown[-2] == "summary: Record 1 fact."
+
+
+def test_after_a_yes_the_servers_word_says_what_became_of_it() -> None:
+    screen, console = _screen(ask=lambda _: "y")
+    screen.consent(PREVIEW)
+    screen.called(
+        _call(name="confirm_changes", arguments={"token": TOKEN}, text="Recorded. 1 fact.\nUndo: …")
+    )
+    screen.called(_call())
+
+    shown = printable(_shown(console)).splitlines()
+    assert shown[-3:] == [
+        "1 confirm_changes() · 0.3 s",
+        "Recorded. 1 fact.",
+        "2 next_step(account=Acme) · 0.3 s",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fenced", "shown"),
+    [
+        ("1: Lena Vos\na6ff4am: Acme", "“Acme”: note [2] who “Lena Vos” for 1 account"),
+        ("1: said “no” [2]", 'a6ff4am: note [2] who “said "no" [2]” for 1 account'),
+        ("account: Acme\nfile: a.csv", "a6ff4am: note [2] who [1] for 1 account\naccount: Acme\nfile: a.csv"),
+        ("1: one\n1: two", "a6ff4am: note [2] who “one” for 1 account\n1: two"),
+        ("2: a6ff4am\na6ff4am: Acme", "“Acme”: note “a6ff4am” who [1] for 1 account"),
+    ],
+)
+def test_what_others_wrote_stands_in_quotes_in_its_place_and_nothing_is_left_out(
+    fenced: str, shown: str
+) -> None:
+    text = f"token: t\na6ff4am: note [2] who [1] for 1 account\n<outside-1a>\n{fenced}\n</outside-1a>"
+
+    assert readable(text, "t") == shown
 
 
 @pytest.mark.parametrize(

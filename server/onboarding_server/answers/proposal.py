@@ -133,7 +133,7 @@ def _question(page: Page, question: Question) -> str:
     if not question.may_be_new:
         return f"{asked} Then propose_facts: {row}."
     if not question.fact["account"]:
-        return f"{asked} If it is an account of its own, {own}."
+        return f"{asked} If it is the same, confirm this and answer at the next import; else {own}."
     return f"{asked} If so, propose_facts: {row}; if it is another, {own}."
 
 

@@ -1,6 +1,6 @@
 """Which kind of sheet a table is, and its rows as facts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from difflib import get_close_matches
 
@@ -8,11 +8,14 @@ from onboarding_server.errors import UnreadableFileError
 from onboarding_server.importers.fact_rows import FIELDS, fact_rows
 from onboarding_server.importers.mapping import header_key, starter_mapping
 from onboarding_server.importers.readers import Table
+from onboarding_server.importers.recognise import recognise
 from onboarding_server.importers.report import PLACE, Note, UnknownColumnsError
+from onboarding_server.importers.sources import shipped_sources
 from onboarding_server.importers.starter import Check, ReadSheet, starter_rows
 from onboarding_server.importers.values import DateOrder
+from onboarding_tools.errors import InvalidInputError, Problem, echo
 
-__all__ = ["check_has_account", "read_sheet"]
+__all__ = ["check_has_account", "is_ours", "read_sheet", "renamed"]
 
 
 def read_sheet(
@@ -37,10 +40,44 @@ def read_sheet(
     return read.model_copy(update={"notes": (*unknown, *read.notes)})
 
 
+def renamed(name: str, table: Table, columns: Mapping[str, str]) -> Table:
+    """Give columns the names that a person says they have.
+
+    Raises:
+        UnknownColumnsError: the sheet has no such column. InvalidInputError: there is no such field.
+    """
+    given = {header_key(header): header for header in table.header}
+    fields = (*starter_mapping().columns, *FIELDS)
+    for column, field in columns.items():
+        if header_key(column) not in given:
+            raise UnknownColumnsError(name, f"no column {echo(column)}", table.header)
+        if field not in fields:
+            raise InvalidInputError(
+                [
+                    Problem.of(
+                        "map",
+                        f"{column}={field}",
+                        "a column of the sheet: " + ", ".join(dict.fromkeys(fields)),
+                    )
+                ]
+            )
+    said = {header_key(column): field for column, field in columns.items()}
+    header = tuple(said.get(header_key(each), each) for each in table.header)
+    return table.model_copy(update={"header": header})
+
+
 def _check_columns(name: str, columns: Sequence[str], known: Sequence[str]) -> None:
     twice = sorted({column for column in columns if column in known and columns.count(column) > 1})
     if twice:
         raise UnreadableFileError(name, f"the column {twice[0]} is there twice; keep one.")
+
+
+def is_ours(header: tuple[str, ...]) -> bool:
+    """Tell the starter sheet, whose first column is `account`, and a sheet of facts from other lists."""
+    columns = {header_key(given) for given in header}
+    found = recognise(header, shipped_sources().values())
+    is_list = found is None or found.source.key == "accounts"
+    return "account" in columns and (is_list or {"type", "on"} <= columns)
 
 
 def check_has_account(name: str, header: Sequence[str]) -> None:

@@ -23,6 +23,8 @@ class Column(_Part):
     note: str
     example: str = ""
     also: tuple[str, ...] = ()
+    words: dict[str, str] = {}
+    """Words of other languages for those that are accepted."""
 
 
 class Rule(_Part):

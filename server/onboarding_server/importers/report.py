@@ -78,7 +78,8 @@ class Question(Note):
             return f"{super().__str__()} {self.command()}"
         add = f"--add {self._typed(PLACE)}"
         if not self.fact["account"]:
-            return f"{super().__str__()} If it is an account of its own: {add}."
+            same = "If it is the same, import once and answer then; an account of its own:"
+            return f"{super().__str__()} {same} {add}."
         return f"{super().__str__()} If so: {self.command()}; if it is another: {add}."
 
     def command(self) -> str:

@@ -185,7 +185,8 @@ class _Reader:
             if number or kind == "number":
                 yield name, str(number)
         elif kind == "word":
-            yield name, fold(cell).replace(" ", "_")
+            word = fold(cell)
+            yield name, self._sheet.columns[name].words.get(word, word).replace(" ", "_")
         elif name != "currency":
             yield name, clean(cell)
         else:

@@ -38,6 +38,7 @@ class Collected:
         self.kept: dict[tuple[str, str], Kept] = {}
         self.refs = set(known.refs)
         self.named = Named(name=known.name)
+        self.is_expected = False
 
     def keep(self, new: Kept, *, has_room: bool) -> Outcome:
         """Keep a fact; of one that is recorded as it is, only the place. Without room a new one is left.

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from onboarding_server.importers.exports import ExportReader, Record
-from onboarding_server.importers.mapping import header_key
+from onboarding_server.importers.kinds import is_ours
 from onboarding_server.importers.recognise import Recognised
 from onboarding_server.importers.report import ImportReport, Note
 from onboarding_server.importers.streams import RowStream, open_stream
@@ -24,7 +24,7 @@ from onboarding_tools.directory import fold
 from onboarding_tools.errors import echo
 from onboarding_tools.facts import OutsideText
 
-__all__ = ["Export", "Progress", "is_export", "open_export", "plan_exports"]
+__all__ = ["Export", "Progress", "open_export", "plan_exports"]
 
 Progress = Callable[[str, int, int], None]
 _STEP = 1000
@@ -40,12 +40,14 @@ class Export(NamedTuple):
 
 
 def open_export(name: str, data: Path | bytes, options: ImportOptions) -> Export | None:
-    """Open and recognise a file; None where it is no known kind of export.
+    """Open and recognise a file; None where it is a sheet of ours, or no known kind of export.
 
     Raises:
         UnreadableFileError, DateOrderNeededError: it cannot be read.
     """
     stream = open_stream(name, data)
+    if is_ours(stream.header) and not options.mapping.read_as:
+        return None
     found = choose(name, stream.header, options.mapping)
     if found is None:
         return None
@@ -58,10 +60,17 @@ def plan_exports(
     exports: Sequence[Export],
     options: ImportOptions,
     *,
+    named: Sequence[Group] = (),
     progress: Progress | None = None,
 ) -> tuple[list[Group], ImportReport]:
-    """Read exports together, names and accounts first, and say what each account would get."""
+    """Read exports together, names and accounts first, and say what each account would get.
+
+    `named` are accounts that a sheet beside them adds: rows about one of these are about the same account.
+    """
     plan = _Plan(workspace, options, progress)
+    for group in named:
+        if not group.account_id:
+            plan.gathered.expect(group.named)
     ordered = sorted(exports, key=lambda export: (_ORDER[export.found.source.rows], not _has_people(export)))
     plan.look_ahead(ordered)
     for accounts, some in groupby(ordered, key=lambda export: export.found.source.rows == "accounts"):
@@ -71,13 +80,6 @@ def plan_exports(
             plan.settle()
     groups = plan.gathered.groups(plan.gone)
     return groups, plan.report(exports)
-
-
-def is_export(export: Export) -> bool:
-    """Tell an export from the starter sheet, whose first column is `account`, and from a sheet of facts."""
-    columns = {header_key(header) for header in export.stream.header}
-    is_ours = export.found.source.key == "accounts" and "account" in columns
-    return not is_ours and not {"account", "type", "on"} <= columns
 
 
 def _has_people(export: Export) -> bool:
@@ -92,6 +94,7 @@ class _Plan:
         self._people: dict[tuple[str, str], str] = {}
         self._links: dict[tuple[str, str], str] = {}
         self._names: dict[tuple[str, str], str] = {}
+        self._listed: set[tuple[str, str]] = set()
         self._signed: dict[str, str] = {}
         self._left_out = LeftOut()
         self._unknown: dict[tuple[str, ...], str] = {}
@@ -167,6 +170,7 @@ class _Plan:
         id_ = record.account_id
         if record.account:
             self._names[system, id_] = record.account
+            self._listed.add((system, fold(record.account)))
         found = self.gathered.matcher.match(system, id_=id_, domain=record.domain, name=record.account)
         if isinstance(found, Known):
             self.gathered.take(found, export, reader, record)
@@ -218,7 +222,7 @@ class _Plan:
         found = self.gathered.matcher.match(system, id_=id_, domain="", name=name)
         if isinstance(found, Known):
             self.gathered.take(found, export, reader, record)
-        elif isinstance(found, Doubt):
+        elif isinstance(found, Doubt) and (system, fold(name)) not in self._listed:
             self.gathered.ask_which(name or id_, found)
         else:
             self._left_out.unknown[name or id_] += 1

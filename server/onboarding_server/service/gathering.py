@@ -52,6 +52,15 @@ class Gathered:
         self._accounts[known].named = Named(name=record.account, ref=ref, domain=record.domain)
         return known
 
+    def expect(self, named: Named) -> None:
+        """Take in an account that a sheet of the same import adds."""
+        keys = tuple(dict.fromkeys(key for key in (fold(named.name), fold(named.domain)) if key))
+        known = Known("", named.name, keys, (named.ref,) if named.ref else ())
+        self.matcher.add(known)
+        self._accounts[known] = Collected(known, ())
+        self._accounts[known].named = named
+        self._accounts[known].is_expected = True
+
     def take(self, known: Known, export: _Export, reader: ExportReader, record: Record) -> None:
         """Keep what a row says of an account; a row that is no fact is rejected with its reason."""
         account = self._account(known)
@@ -124,7 +133,7 @@ class Gathered:
         if fact.row["type"] != "account_added":
             return fact
         ref = reference(system, record.account_id)
-        if not account.known.id and not any(
+        if not (account.known.id or account.is_expected) and not any(
             kept.fact.row["type"] == "account_added" for kept in account.kept.values()
         ):
             return fact.model_copy(

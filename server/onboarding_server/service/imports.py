@@ -6,15 +6,14 @@ from pathlib import Path
 from typing import Any
 
 from onboarding_server.errors import UnreadableFileError
-from onboarding_server.importers.kinds import check_has_account, read_sheet
+from onboarding_server.importers.kinds import check_has_account, read_sheet, renamed
 from onboarding_server.importers.report import ImportReport, Note, RejectedCell
 from onboarding_server.importers.sheet import rows_like, write_csv, write_rejected, write_xlsx
 from onboarding_server.importers.starter import SheetRow, rejected
 from onboarding_server.importers.streams import open_stream, read_table
-from onboarding_server.importers.values import DateOrder
 from onboarding_server.service.accounts import Names, as_account, exactly
 from onboarding_server.service.drafts import Draft, Group, Named
-from onboarding_server.service.exports import Progress, is_export, open_export, plan_exports
+from onboarding_server.service.exports import Progress, open_export, plan_exports
 from onboarding_server.service.import_notes import echoed, not_read, set_aside, sheet_notes, with_asks
 from onboarding_server.service.intake import ImportOptions
 from onboarding_server.service.proposing import propose
@@ -51,8 +50,8 @@ def propose_files(
             if name == PASTED:
                 notes.append(echoed(open_stream(name, data)))
             export = open_export(name, data, options)
-            if export is None or not is_export(export):
-                found, report = _sheet(workspace, name, data, options.date_order or None)
+            if export is None:
+                found, report = _sheet(workspace, name, data, options)
                 groups += found
                 reports.append(report)
             elif export.found.source.rows == "aside":
@@ -65,7 +64,7 @@ def propose_files(
                 raise
             notes.append(not_read(error))
     if exports:
-        found, report = plan_exports(workspace, exports, options, progress=progress)
+        found, report = plan_exports(workspace, exports, options, named=groups, progress=progress)
         groups += found
         reports.append(report)
     return with_asks(propose(workspace, groups, by=by, report=_together(reports, groups, notes)))
@@ -83,7 +82,7 @@ def with_date_order(options: ImportOptions, date_order: str) -> ImportOptions:
 
 
 def _sheet(
-    workspace: Workspace, name: str, data: Path | bytes, date_order: DateOrder | None
+    workspace: Workspace, name: str, data: Path | bytes, options: ImportOptions
 ) -> tuple[list[Group], ImportReport]:
     """Read a starter sheet or a sheet of facts."""
 
@@ -92,8 +91,9 @@ def _sheet(
 
     stream = open_stream(name, data)
     check_has_account(name, stream.header)
-    table = read_table(stream)
-    read = read_sheet(name, table, today=workspace.today(), date_order=date_order, check=check)
+    table = renamed(name, read_table(stream), options.mapping.columns)
+    order = options.date_order or None
+    read = read_sheet(name, table, today=workspace.today(), date_order=order, check=check)
     groups, refused = _groups(workspace, name, read.rows)
     cells = tuple(sorted((*read.rejected, *refused), key=lambda cell: cell.row))
     rejected = tuple(cell.model_copy(update={"file": OutsideText(name)}) for cell in cells)

@@ -22,7 +22,7 @@ from onboarding_tools.facts import Account, OutsideText, trusted_fact
 __all__ = ["Target", "propose", "target_of"]
 
 _VALID = timedelta(hours=1)
-_MOST_ASSESSED = 25
+_MOST_ASSESSED = 100
 # What a fact of these types is told by: a second one that is told by the same may be a slip.
 _TOLD_BY = {
     "usage_observed": ("what", "on"),

@@ -96,7 +96,7 @@ class Standing(_Result):
 class Preview(_Result):
     """What a proposal would do to one account. `assessment` is given for an account that is not stored yet.
 
-    `before` is None for a new account; both are None past the first 25 accounts of a batch.
+    `before` is None for a new account; both are None past the first 100 accounts of a batch.
     """
 
     account_id: str

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from onboarding_server.errors import DateOrderNeededError
+from onboarding_server.errors import DateOrderNeededError, UnreadableFileError
 from onboarding_server.importers.streams import open_stream
 from onboarding_server.service import Service
 from onboarding_server.service.results import Proposal
+from onboarding_tools.errors import InvalidInputError
 from server.importers.test_shapes import ACME, EXPECTED, SHAPES, facts_of, known, loaded, proposed
 
 __all__ = ["known"]
@@ -295,6 +296,31 @@ def test_what_one_import_does_not_take_in_is_counted_and_comes_with_the_next(
     assert proposed(service, file, most=6).token == ""
 
 
+def test_a_sheet_and_an_export_in_one_import_mean_the_same_account(service: Service, tmp_path: Path) -> None:
+    sheet = _text(tmp_path, "account,kickoff_on,sentiment\nAcme,2026-09-01,positiv\n", "mine.csv")
+    # Without a date HubSpot's row alone would add nothing; the sheet has chosen the account.
+    export = _text(tmp_path, "Record ID,Company name,Company owner\n9,ACME,Dana Ortiz\n8,Birch,Dana\n")
+    for files in ((sheet, export), (export, sheet)):
+        rows = facts_of(proposed(service, *files))
+        assert list(rows) == ["Acme"]
+        assert [row["type"] for row in rows["Acme"]] == [
+            "account_added", "milestone_planned", "sentiment_noted", "profile_set", "contact_added",
+        ]  # fmt: skip
+    loaded(service, sheet, export)
+    assert service.account(account="hubspot:9").name == "Acme"
+    assert proposed(service, sheet, export).token == ""
+
+
+def test_a_sheet_of_ours_takes_a_mapping_too(service: Service, tmp_path: Path) -> None:
+    sheet = _text(tmp_path, "account,Ziel\nAcme,faster\n")
+    rows = facts_of(proposed(service, sheet, mapping={"columns": {"Ziel": "goal"}}))
+    assert rows["Acme"][1]["text"] == "faster"
+    with pytest.raises(InvalidInputError, match="a column of the sheet: account"):
+        proposed(service, sheet, mapping={"columns": {"Ziel": "aim"}})
+    with pytest.raises(UnreadableFileError, match="no column “Zweck”; its columns are “account”, “Ziel”"):
+        proposed(service, sheet, mapping={"columns": {"Zweck": "goal"}})
+
+
 def test_of_a_record_that_is_there_twice_the_newer_row_holds_and_without_dates_it_is_asked(
     service: Service, tmp_path: Path
 ) -> None:
@@ -339,6 +365,28 @@ def test_a_doubtful_match_is_a_question_and_never_a_merge(service: Service, tmp_
         rows=[{"type": "profile_set", "on": "2026-10-15", "what": "alias", "text": "Acme Robotic"}],
     )
     assert list(facts_of(proposed(service, file))) == ["Acme Robotics"]
+
+
+def test_a_company_that_the_crm_lists_itself_is_not_taken_for_another_of_nearly_its_name(
+    service: Service, tmp_path: Path
+) -> None:
+    companies = _text(tmp_path, COMPANIES + "1,Amber Glass,,2026-09-01,,,\n2,Amber Labs,,2025-01-01,,,\n")
+    contacts = _text(
+        tmp_path,
+        "Record ID,First Name,Last Name,Email,Associated Company,Job Title\n5,Ann,Example,,Amber Labs,CFO\n",
+        "contacts.csv",
+    )
+    report = proposed(service, companies, contacts).report
+    assert report
+    assert report.questions == ()
+    assert any("not stored: 1, about “Amber Labs”" in str(note) for note in report.notes)
+    alone = proposed(service, contacts)
+    assert alone.report
+    assert alone.report.questions == ()  # nothing is stored that it could mean
+    service.record(account="Amber Glass", rows=[{"type": "account_added", "on": "2026-08-17"}])
+    asked = proposed(service, contacts).report
+    assert asked
+    assert len(asked.questions) == 1
 
 
 def test_two_sources_that_disagree_are_asked_and_a_persons_word_outranks_both(

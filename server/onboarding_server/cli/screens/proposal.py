@@ -1,6 +1,6 @@
 """A preview on a screen: what would be recorded, and what would become of the account."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from rich.console import Group, RenderableType
@@ -27,7 +27,8 @@ def proposal_screen(proposal: "Proposal") -> RenderableType:
     """Show every account that would change."""
     parts: list[RenderableType] = []
     if proposal.report:
-        parts += [report_screen(proposal.report), Text()]
+        names = {preview.account_id: str(preview.name) for preview in proposal.accounts}
+        parts += [report_screen(proposal.report, names), Text()]
     for preview in proposal.accounts[:_MOST_ACCOUNTS]:
         parts += _preview(preview)
     if len(proposal.accounts) > _MOST_ACCOUNTS:
@@ -35,8 +36,8 @@ def proposal_screen(proposal: "Proposal") -> RenderableType:
     return Group(*parts)
 
 
-def report_screen(report: "ImportReport") -> RenderableType:
-    """Show what a file would do, and each cell that keeps its row out."""
+def report_screen(report: "ImportReport", names: Mapping[str, str] = {}) -> RenderableType:
+    """Show what a file would do, and each cell that keeps its row out; `names` are accounts' names by id."""
     is_one_file = len({cell.file for cell in report.rejected}) == 1
 
     def where(cell: "RejectedCell") -> str:
@@ -54,7 +55,8 @@ def report_screen(report: "ImportReport") -> RenderableType:
     parts += [Text(f"  ? {question}", style="bold") for question in report.questions]
     for question, accounts in list(report.asked())[:_MOST_ASKS]:
         more = f" and {len(accounts) - _MOST_NAMED} more" if len(accounts) > _MOST_NAMED else ""
-        parts.append(Text(f"  ask about {', '.join(accounts[:_MOST_NAMED])}{more}: {question}"))
+        named = ", ".join(names.get(account, account) for account in accounts[:_MOST_NAMED])
+        parts.append(Text(f"  ask about {named}{more}: {question}"))
     for cell in report.rejected[:_MOST_CELLS]:
         mend = f" {cell.mend}" if cell.mend else ""
         parts.append(Text(f"  {where(cell)}: “{cell.value}”: {cell.reason}.{mend}", style="yellow3"))

@@ -63,7 +63,8 @@ class Write:
         """Return the heads of accounts, 0 for one that is not stored."""
         table, heads = tables.account, dict[str, int]()
         for part in in_parts(account_ids):
-            rows = self.connection.execute(table.select().where(table.c.id.in_(part)).with_for_update())
+            asked = sa.select(table.c.id, table.c.head).where(table.c.id.in_(part)).with_for_update()
+            rows = self.connection.execute(asked)
             heads |= dict.fromkeys(part, 0) | {row.id: row.head for row in rows}
         return heads
 

@@ -11,7 +11,7 @@ from mcp_types import CallToolResult, TextContent
 from messages_api import MessagesApi, Reply, last_results, text, tool_use
 from onboarding_evals import attack
 from onboarding_evals.clients import User, over_stdio
-from onboarding_evals.interference import interference
+from onboarding_evals.interference import drafts_under_attack, interference
 from onboarding_evals.obedient import Obedient
 from onboarding_evals.replays import stored
 from onboarding_evals.verdict import Verdict
@@ -50,8 +50,9 @@ async def adversarial(folder: Path) -> Verdict:
         verdict.lines.append(f"{name}: {' → '.join(done)}; {'nothing stored' if not problems else 'WRONG'}")
         verdict.failures += [f"{name}: {problem}" for problem in problems]
     compared, problems = await interference(folder)
-    verdict.lines.append(f"non-interference: {compared} results, both halves")
-    verdict.failures += problems
+    drafts, in_drafts = await drafts_under_attack(folder)
+    verdict.lines.append(f"non-interference: {compared} results, both halves, and {drafts} drafts")
+    verdict.failures += [*problems, *in_drafts]
     return verdict
 
 

@@ -3,7 +3,7 @@
 import argparse
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import anyio
@@ -22,7 +22,7 @@ from onboarding_evals.world import Portfolio
 from onboarding_server.chat.claude import DEFAULT_MODEL
 from onboarding_server.config import read_key
 
-__all__ = ["LAYERS", "main"]
+__all__ = ["LAYERS", "main", "report"]
 
 LAYERS = ("lint", "discover", "fill", "replay", "withheld", "adversarial")
 
@@ -30,14 +30,19 @@ LAYERS = ("lint", "discover", "fill", "replay", "withheld", "adversarial")
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run what was asked for and print it."""
     options = _options(arguments)
-    holds = True
     try:
-        for verdict in _verdicts(options):
-            print(verdict.told(), flush=True)
-            holds = holds and verdict.holds
+        return report(_verdicts(options))
     except EvalError as error:
         print(error, file=sys.stderr)
         return 1
+
+
+def report(verdicts: Iterable[Verdict]) -> int:
+    """Print each verdict as it comes; 1 where one does not hold."""
+    holds = True
+    for verdict in verdicts:
+        print(verdict.told(), flush=True)
+        holds = holds and verdict.holds
     return 0 if holds else 1
 
 

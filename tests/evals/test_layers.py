@@ -11,7 +11,7 @@ from onboarding_evals.discover import discover, rank
 from onboarding_evals.fill import fill
 from onboarding_evals.gaps import Gap, without_known
 from onboarding_evals.hearing import Heard, hear, missing_facts
-from onboarding_evals.interference import interference
+from onboarding_evals.interference import drafts_under_attack, interference
 from onboarding_evals.lint import faults, lint
 from onboarding_evals.replays import judged, replay, state_problems, stored
 from onboarding_evals.rows import HELD, OPEN, Row, read_rows
@@ -192,3 +192,9 @@ async def test_attacks_in_three_accounts_change_nothing_outside_the_fences(tmp_p
 @pytest.mark.anyio
 async def test_attacks_in_every_account_change_nothing_outside_the_fences(tmp_path: Path) -> None:
     assert (await interference(tmp_path))[1] == []
+
+
+@pytest.mark.anyio
+async def test_attacks_in_drafts_stay_in_their_fence_and_make_none_of_them_ready(tmp_path: Path) -> None:
+    drafts, problems = await drafts_under_attack(tmp_path)
+    assert (drafts > 40, problems) == (True, [])

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from messages_api import Failure, MessagesApi, Reply, last_results, text, tool_use
-from onboarding_evals.cli import main
+from onboarding_evals.cli import main, report
 from onboarding_evals.live import Model, live
 from onboarding_evals.rows import HELD, OPEN, Row, read_rows
+from onboarding_evals.verdict import Verdict
 from onboarding_evals.world import Portfolio
 
 _ROWS = {row.id: row for row in (*read_rows(OPEN), *read_rows(HELD))}
@@ -128,6 +129,17 @@ def test_the_runner_prints_what_a_layer_proves_and_what_not(capsys: pytest.Captu
     assert told.startswith("== lint\nproves: ")
     assert "\ndoes not prove: " in told
     assert told.endswith("lint: holds\n\n")
+
+
+def test_one_layer_that_does_not_hold_fails_the_run_and_the_others_are_still_told(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    wrong = Verdict("taste", "it is good", "that it keeps", failures=["too salty"])
+    assert report([wrong, Verdict("sight", "it is there", "more")]) == 1
+    assert capsys.readouterr().out == (
+        "== taste\nproves: it is good\ndoes not prove: that it keeps\nWRONG too salty\ntaste: 1 wrong\n\n"
+        "== sight\nproves: it is there\ndoes not prove: more\nsight: holds\n\n"
+    )
 
 
 def test_an_unknown_request_is_refused_by_its_name(capsys: pytest.CaptureFixture[str]) -> None:

@@ -55,6 +55,10 @@ def test_a_request_out_of_scope_has_no_call_and_no_fact() -> None:
     assert all(not row.calls and not row.facts for row in out)
 
 
+def test_every_request_can_be_answered_wrong() -> None:
+    assert [row.id for row in _ROWS if not (row.facts or row.never or row.state)] == []
+
+
 def test_every_need_is_of_an_account_that_has_such_facts() -> None:
     from onboarding_evals.world import account_rows  # noqa: PLC0415 - the conftest puts the evals on the path
 

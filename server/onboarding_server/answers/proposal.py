@@ -82,13 +82,14 @@ def files_answer(names: tuple[str, ...], mappings: tuple[str, ...] = ()) -> Answ
 def _say_preview(page: Page, preview: Preview) -> None:
     label = f"{preview.account_id}{' (new)' if preview.new else ''}"
     page.say(f"{label}: {plural(len(preview.facts), 'fact')}")
-    for line in preview.facts[:_MOST_FACTS]:
+    changes = [line for line in preview.facts if line.change != "unchanged"] or list(preview.facts)
+    for line in changes[:_MOST_FACTS]:
         page.say(f"{_MARKS[line.change]} {fact_words(page, line.row)}")
         if line.on_record:
             told = f"on record as {line.on_record['id']}: {fact_words(page, line.on_record)}"
             page.say(f"! {told}. Ask which is right: a wrong one is retracted by fact_retracted with its id.")
-    if len(preview.facts) > _MOST_FACTS:
-        page.say(f"and {plural(len(preview.facts) - _MOST_FACTS, 'fact')} more.")
+    if len(changes) > _MOST_FACTS:
+        page.say(f"and {plural(len(changes) - _MOST_FACTS, 'fact')} more.")
     if preview.assessment:
         say_assessment(page, preview.assessment)
     elif preview.after:

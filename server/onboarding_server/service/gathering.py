@@ -10,12 +10,12 @@ from onboarding_server.importers.starter import SheetFact
 from onboarding_server.service.aliases import Aliases
 from onboarding_server.service.collected import Collected, Kept, name_in
 from onboarding_server.service.conflicts import Said
-from onboarding_server.service.drafts import Draft, Group, Named
+from onboarding_server.service.drafts import Draft, Group, Named, in_force
 from onboarding_server.service.gone import Gone
 from onboarding_server.service.matching import Doubt, Known, Matcher, reference
 from onboarding_server.service.reading import parse
 from onboarding_server.service.workspace import Workspace
-from onboarding_tools.directory import Entry, fold
+from onboarding_tools.directory import Entry, domain, fold
 from onboarding_tools.errors import InvalidFactsError
 from onboarding_tools.facts import OutsideText
 
@@ -34,7 +34,7 @@ class Gathered:
     def __init__(self, workspace: Workspace, *, most: int) -> None:
         """Start from the stored accounts; `most` is how many new facts are taken in."""
         self._workspace = workspace
-        self.matcher = Matcher(workspace.store.entries())
+        self.matcher = Matcher(workspace.store.entries(), self._domains_of)
         self.questions: list[Question] = []
         self._accounts: dict[Known, Collected] = {}
         self._outranked = 0
@@ -119,6 +119,13 @@ class Gathered:
             says = f"{self._left} facts are left: one import takes in {most}. Import the same again after it."
             yield Note(says=says)
         yield from self._aliases.notes()
+
+    def _domains_of(self, account_id: str) -> set[str]:
+        stored = self._workspace.store.load(account_id)
+        rows = [fact.row() for fact in in_force(stored.facts)] if stored else []
+        told = [row.get("link") for row in rows if row["type"] == "account_added"]
+        told += [row.get("text") for row in rows if row.get("what") == "domain"]
+        return {fold(domain(each)) for each in told if each}
 
     def _account(self, known: Known) -> Collected:
         if known not in self._accounts:

@@ -48,7 +48,7 @@ class LeftOut:
                 yield Note.of(says, *outside)
         if self.unknown:
             named, outside = listed(self.unknown, _MOST_NAMED)
-            mend = "Import the accounts first, or together with this file."
+            mend = "They change nothing until these are imported or added."
             about = f"{self.unknown.total()}, about {named}"
             yield Note.of(f"Rows about accounts that are not stored: {about}. {mend}", *outside)
 

@@ -1,6 +1,5 @@
 """Files and pasted tables to proposals, and the starter sheet filled from the store."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -67,7 +66,7 @@ def propose_files(
         found, report = plan_exports(workspace, exports, options, named=groups, progress=progress)
         groups += found
         reports.append(report)
-    return with_asks(propose(workspace, groups, by=by, report=_together(reports, groups, notes)))
+    return with_asks(propose(workspace, groups, by=by, report=_together(reports, notes)))
 
 
 def with_date_order(options: ImportOptions, date_order: str) -> ImportOptions:
@@ -105,11 +104,8 @@ def _sheet(
     )
 
 
-def _together(
-    reports: Sequence[ImportReport], groups: Sequence[Group], notes: Sequence[Note]
-) -> ImportReport:
+def _together(reports: Sequence[ImportReport], notes: Sequence[Note]) -> ImportReport:
     """Put the reports of several files into one."""
-    types = Counter(str(draft.row["type"]) for group in groups for draft in group.drafts)
     return ImportReport(
         file=OutsideText(", ".join(report.file for report in reports)),
         rows=sum(report.rows for report in reports),
@@ -117,7 +113,6 @@ def _together(
         notes=(*notes, *(note for report in reports for note in report.notes)),
         explanation=tuple(line for report in reports for line in report.explanation),
         questions=tuple(question for report in reports for question in report.questions),
-        fact_types=dict(types.most_common()),
     )
 
 

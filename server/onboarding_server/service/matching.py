@@ -3,7 +3,7 @@
 import difflib
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import NamedTuple
 
 from onboarding_tools.directory import Entry, fold
@@ -42,8 +42,9 @@ def reference(system: str, id_: str) -> str:
 class Matcher:
     """The accounts by everything that they are called, stored and newly added."""
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
-        """Index what is stored."""
+    def __init__(self, entries: Iterable[Entry], domains_of: Callable[[str], Collection[str]]) -> None:
+        """Index what is stored; `domains_of` looks up the folded domains of a stored account."""
+        self._domains_of = domains_of
         self._by_ref: dict[str, list[Known]] = defaultdict(list)
         self._by_key: dict[str, list[Known]] = defaultdict(list)
         self._by_word: dict[str, list[Known]] = defaultdict(list)
@@ -94,7 +95,7 @@ class Matcher:
                 if key
                 else []
             )
-            if len(found) == 1 and not (key == fold(name) and _contradicts(found[0], domain)):
+            if len(found) == 1 and not (key == fold(name) and self._contradicts(found[0], domain)):
                 return found[0]
             if found:
                 return Doubt(tuple((each, 1.0) for each in found))
@@ -123,14 +124,13 @@ class Matcher:
         refs = [each for each in (*known.refs, *self._also[known]) if each.startswith(f"{system}:")]
         return bool(ref) and bool(refs) and ref not in refs
 
+    def _contradicts(self, known: Known, domain: str) -> bool:
+        """Tell whether both have a domain and they differ; of one of this import it is the second key."""
+        domains = self._domains_of(known.id) if known.id else known.keys[1:]
+        return bool(domain) and bool(domains) and fold(domain) not in domains
+
 
 def _core(key: str) -> str:
     """Return a folded name without its legal form."""
     words = [word for word in key.split() if word not in _LEGAL]
     return " ".join(words) or key
-
-
-def _contradicts(known: Known, domain: str) -> bool:
-    """Tell whether both have a domain and they differ; a folded domain has a space where its point was."""
-    domains = [key for key in known.keys[1:] if " " in key and key.rpartition(" ")[2].isalpha()]
-    return bool(domain) and bool(domains) and fold(domain) not in domains

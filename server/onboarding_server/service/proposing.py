@@ -1,5 +1,6 @@
 """Proposals: what a batch of facts would do to each account, kept until somebody confirms it."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Literal, NamedTuple
@@ -121,8 +122,13 @@ def propose(
 def _counted(report: ImportReport, planned: _Work) -> ImportReport:
     changing = [target for target, _, lines in planned if any(line.record for line in lines)]
     new = sum(target.stored is None for target in changing)
-    unchanged = len(planned) - len(changing)
-    return report.model_copy(update={"new": new, "changed": len(changing) - new, "unchanged": unchanged})
+    types = Counter(line.record.type for _, _, lines in planned for line in lines if line.record)
+    counts: dict[str, Any] = {
+        "new": new,
+        "changed": len(changing) - new,
+        "unchanged": len(planned) - len(changing),
+    }
+    return report.model_copy(update={**counts, "fact_types": dict(types.most_common())})
 
 
 def _request(groups: Sequence[Group], undone: Sequence[str], report: ImportReport | None) -> dict[str, Any]:

@@ -389,6 +389,25 @@ def test_a_company_that_the_crm_lists_itself_is_not_taken_for_another_of_nearly_
     assert len(asked.questions) == 1
 
 
+def test_a_question_that_was_answered_with_another_name_is_not_asked_again(
+    service: Service, tmp_path: Path
+) -> None:
+    loaded(service, _text(tmp_path, "account,kickoff_on\nEmber Logistics GmbH,2026-09-01\n", "mine.csv"))
+    text = "Record ID,Company name,Company owner,Company Domain Name,Kickoff date\n"
+    export = _text(tmp_path, text + "1,Ember Logistics,Dana Ortiz,ember-logistics.example,2026-09-01\n")
+    asked = proposed(service, export).report
+    assert asked
+    assert len(asked.questions) == 1
+    alias = {"type": "profile_set", "on": "2026-10-15", "what": "alias", "text": "Ember Logistics"}
+    service.record(account="Ember Logistics GmbH", rows=[alias])
+    proposal = proposed(service, export)
+    assert list(facts_of(proposal)) == ["Ember Logistics GmbH"]
+    assert proposal.report
+    assert proposal.report.questions == ()
+    # What would be recorded is counted, not what is known: the owner and the id are new, the rest is not.
+    assert proposal.report.fact_types == {"profile_set": 1, "contact_added": 1}
+
+
 def test_two_sources_that_disagree_are_asked_and_a_persons_word_outranks_both(
     service: Service, tmp_path: Path
 ) -> None:

@@ -68,14 +68,15 @@ def report_screen(report: "ImportReport", names: Mapping[str, str] = {}) -> Rend
 def _preview(preview: "Preview") -> Iterator[RenderableType]:
     new = ("  new account", "green") if preview.new else (f"  {preview.account_id}", "dim")
     yield Text.assemble((str(preview.name), "bold"), new)
-    for line in preview.facts[:_MOST_FACTS]:
+    changes = [line for line in preview.facts if line.change != "unchanged"] or list(preview.facts)
+    for line in changes[:_MOST_FACTS]:
         day = str(line.row.get("on", ""))[:10]
         yield Text.assemble(f"  {_MARKS[line.change]} {day}  ", fact_words(line.row))
         if line.on_record:
             said = f"    ! on record as {line.on_record['id']}, {str(line.on_record['on'])[:10]}:  "
             yield Text.assemble((said, "yellow3"), fact_words(line.on_record))
-    if len(preview.facts) > _MOST_FACTS:
-        yield Text(f"  and {len(preview.facts) - _MOST_FACTS} more facts", style="dim")
+    if len(changes) > _MOST_FACTS:
+        yield Text(f"  and {len(changes) - _MOST_FACTS} more facts", style="dim")
     standings = [("before", preview.before), ("after", preview.after)]
     if preview.before and preview.before == preview.after:
         standings = [("as before", preview.after)]

@@ -14,7 +14,7 @@ from onboarding_tools.playbook import Playbook
 from onboarding_tools.replies import Replies
 from onboarding_tools.results import Evidence, shown
 from onboarding_tools.roles import Stakeholder
-from onboarding_tools.sentiment import Mood
+from onboarding_tools.sentiment import Mood, describe_mood
 from onboarding_tools.usage import Usage
 
 __all__ = ["DIMENSIONS", "DimensionState", "Measured", "describe_usage", "measure_dimensions", "state_of"]
@@ -276,8 +276,7 @@ def _sentiment(measures: Measures) -> Measured:
 
 
 def _tell_mood(mood: Mood) -> Told:
-    said = Evidence.of(mood.fact, f"{mood.state} sentiment", mood.fact.quote or mood.fact.text)
-    return f"the sentiment in force is {mood.state}", (said,)
+    return f"the sentiment in force is {mood.state}", (describe_mood(mood),)
 
 
 def _filled(measures: Measures, measured: Measured) -> Measured:

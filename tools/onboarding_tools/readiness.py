@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Literal
 
+from onboarding_tools.dimensions import describe_usage
 from onboarding_tools.facts.types import (
     CustomerConfirmed,
     ExpansionAssessed,
@@ -22,6 +23,8 @@ from onboarding_tools.results import Evidence, Result, shown
 from onboarding_tools.usage import is_at_target, usage_target
 
 __all__ = ["Criterion", "criterion", "earliest_on", "is_ready"]
+
+_WEEK = 7
 
 
 class Criterion(Result):
@@ -99,14 +102,18 @@ def _usage_established(measures: Measures) -> _Verdict:
     if not days:
         return "insufficient_history", "no active-user figures with a target", None, ()
     last = max(days)
-    evidence = (Evidence(on=last, says="target met" if days[last] else "below target"),)
+    evidence = tuple(
+        describe_usage(each)
+        for each in measures_on(measures.state.history, last).usage
+        if each.metric != Metric.LOGIN_FREQUENCY
+    )
     if not days[last]:
         return "fail", f"active users were below target on {last}", None, evidence
     if measures.state.age(last) > rule.usage_recent_days.value:
         return "fail", f"the latest figure is of {last}, too old to show that usage holds", None, evidence
     is_weekly = _is_weekly(days, last)
     needed, unit = (rule.usage_weeks.value, "weeks") if is_weekly else (rule.usage_days.value, "days")
-    run, broken_on = _run(days, last, step=7 if is_weekly else 1)
+    run, broken_on = _run(days, last, step=_WEEK if is_weekly else 1)
     if run >= needed:
         return "pass", f"target met on {run} consecutive {unit} up to {last}", None, evidence
     count = f"target met on {run} of {needed} {unit} in a row"
@@ -259,6 +266,15 @@ _CRITERIA = {
 }
 
 
+def _usage_could_hold_on(measures: Measures) -> date:
+    """Return when a run of figures at target could be long enough, if they go on coming as they did."""
+    rule, days = measures.playbook.handoff, _usage_days(measures)
+    last = max(days, default=measures.as_of)
+    if days and _is_weekly(days, last):
+        return last + _WEEK * timedelta(days=rule.usage_weeks.value - _run(days, last, _WEEK)[0])
+    return last + timedelta(days=rule.usage_days.value - _run(days, last, 1)[0])
+
+
 def earliest_on(measures: Measures, criteria: Iterable[Criterion]) -> date | None:
     """Return when usage and score could have held for long enough; None before the kickoff."""
     if not measures.has_started:
@@ -266,11 +282,7 @@ def earliest_on(measures: Measures, criteria: Iterable[Criterion]) -> date | Non
     rule, earliest = measures.playbook.handoff, measures.as_of
     for each in criteria:
         if each.criterion == "usage_established" and each.status != "pass":
-            days = _usage_days(measures)
-            last = max(days, default=measures.as_of)
-            run = 7 * (_run(days, last, 7)[0] - 1) + 1 if _is_weekly(days, last) else _run(days, last, 1)[0]
-            run = run if days.get(last) else 0
-            earliest = max(earliest, last + timedelta(days=rule.usage_days.value - run))
+            earliest = max(earliest, _usage_could_hold_on(measures))
         if each.criterion == "health_stable" and each.status != "pass":
             low = [evidence.on for evidence in each.evidence if evidence.on]
             wait = rule.score_days.value if low else rule.half_days.value

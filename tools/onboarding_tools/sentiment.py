@@ -7,9 +7,10 @@ from typing import NamedTuple
 from onboarding_tools.facts import Fact
 from onboarding_tools.facts.types import SentimentNoted, SurveyAnswered
 from onboarding_tools.facts.words import Sentiment, Survey
+from onboarding_tools.results import Evidence
 from onboarding_tools.state import History, State, Timeline
 
-__all__ = ["Mood", "mood_in_force"]
+__all__ = ["Mood", "describe_mood", "mood_in_force"]
 
 _WORST_FIRST = (Sentiment.NEGATIVE, Sentiment.NEUTRAL, Sentiment.POSITIVE)
 
@@ -46,6 +47,20 @@ def _survey_moods(history: History) -> Iterator[Mood]:
             positive, neutral, days = scales[fact.survey]
             worse = Sentiment.NEUTRAL if fact.value >= neutral else Sentiment.NEGATIVE
             yield Mood(Sentiment.POSITIVE if fact.value >= positive else worse, fact.day, days, fact)
+
+
+def describe_mood(mood: Mood) -> Evidence:
+    """Cite a piece of sentiment: its figure or how it came; and apart from it who said it, in their words."""
+    fact = mood.fact
+    who = "; ".join(person.name for person in getattr(fact, "who", ()))
+    words = fact.quote or fact.text
+    if isinstance(fact, SurveyAnswered):
+        how = f", {fact.survey.upper()} {fact.value} of {fact.top}"
+    else:
+        channel = getattr(fact, "channel", None)
+        how = f", by {channel}" if channel else ""
+    said = f"{who}: {words}" if who and words else who or words
+    return Evidence.of(fact, f"{mood.state} sentiment{how}", said)
 
 
 def mood_in_force(state: State) -> Mood | None:

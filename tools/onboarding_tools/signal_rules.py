@@ -14,6 +14,7 @@ from onboarding_tools.measures import Measures
 from onboarding_tools.playbook import Figure
 from onboarding_tools.results import Evidence, shown
 from onboarding_tools.roles import Stakeholder
+from onboarding_tools.sentiment import describe_mood
 
 __all__ = ["SIGNAL_RULES", "champion_names", "old_blockers", "usage_below"]
 
@@ -181,8 +182,7 @@ def _negative_sentiment(measures: Measures) -> tuple[Finding, ...]:
     mood = measures.mood
     if mood is not None and mood.state == Sentiment.NEGATIVE:
         who = "; ".join(person.name for person in getattr(mood.fact, "who", ()))
-        said = Evidence.of(mood.fact, "negative sentiment", mood.fact.quote or mood.fact.text)
-        return (fired("the sentiment in force is negative", who, said),)
+        return (fired("the sentiment in force is negative", who, describe_mood(mood)),)
     if mood is not None:
         return clear(f"the sentiment in force is {mood.state}")
     if measures.told_mood == Sentiment.NEGATIVE:

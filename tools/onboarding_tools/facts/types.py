@@ -400,6 +400,11 @@ class SurveyAnswered(Fact):
     out_of: Number | None = None
     who: People = ()
 
+    @property
+    def top(self) -> int:
+        """The best answer that the survey's scale has."""
+        return _SURVEY_RANGES[self.survey][1]
+
     def problems(self) -> Iterator[Problem]:
         """Check the fields against each other."""
         low, high = _SURVEY_RANGES[self.survey]

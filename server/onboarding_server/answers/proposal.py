@@ -20,6 +20,8 @@ __all__ = [
 
 _MOST_ACCOUNTS = 10
 _MOST_FACTS = 12
+_MOST_IN_FULL = 3
+_MOST_IN_SHORT = 3
 _MOST_REJECTED = 15
 _MOST_ASKS = 5
 _MOST_NAMED = 5
@@ -43,7 +45,7 @@ def proposal_answer(proposal: Proposal) -> Answer:
     if proposal.report:
         _say_report(page, proposal.report)
     for preview in proposal.accounts[:_MOST_ACCOUNTS]:
-        _say_preview(page, preview)
+        _say_preview(page, preview, in_short=len(proposal.accounts) > _MOST_IN_FULL)
     if len(proposal.accounts) > _MOST_ACCOUNTS:
         page.say(f"and {plural(len(proposal.accounts) - _MOST_ACCOUNTS, 'account')} more.")
     return page.answer()
@@ -79,29 +81,32 @@ def files_answer(names: tuple[str, ...], mappings: tuple[str, ...] = ()) -> Answ
     return page.answer()
 
 
-def _say_preview(page: Page, preview: Preview) -> None:
+def _say_preview(page: Page, preview: Preview, *, in_short: bool) -> None:
+    """Show what would be recorded of an account, and what becomes of it; one of many is told in few lines."""
     label = f"{preview.account_id}{' (new)' if preview.new else ''}"
     page.say(f"{label}: {plural(len(preview.facts), 'fact')}")
     changes = [line for line in preview.facts if line.change != "unchanged"] or list(preview.facts)
-    for line in changes[:_MOST_FACTS]:
+    most = _MOST_IN_SHORT if in_short else _MOST_FACTS
+    for line in changes[:most]:
         page.say(f"{_MARKS[line.change]} {fact_words(page, line.row)}")
         if line.on_record:
             told = f"on record as {line.on_record['id']}: {fact_words(page, line.on_record)}"
             page.say(f"! {told}. Ask which is right: a wrong one is retracted by fact_retracted with its id.")
-    if len(changes) > _MOST_FACTS:
-        page.say(f"and {plural(len(changes) - _MOST_FACTS, 'fact')} more.")
-    if preview.assessment:
+    if len(changes) > most:
+        page.say(f"and {plural(len(changes) - most, 'fact')} more.")
+    if preview.assessment and not in_short:
         say_assessment(page, preview.assessment)
     elif preview.after:
-        before = _standing(preview.before) if preview.before else ""
-        after = _standing(preview.after)
-        page.say(*[f"stays: {after}"] if before == after else [f"now: {before}", f"then: {after}"])
+        before = _standing(preview.before, in_short=in_short) if preview.before else ""
+        after = _standing(preview.after, in_short=in_short)
+        now = [f"now: {before}"] if before else []
+        page.say(*[f"stays: {after}"] if before == after else [*now, f"then: {after}"])
     page.name(preview.account_id, preview.name)
 
 
-def _standing(standing: Standing) -> str:
+def _standing(standing: Standing, *, in_short: bool) -> str:
     score = f"{standing.score} {standing.band or ''}".strip() if standing.score else "no score"
-    step = f"; next: {step_line(standing.next_step)}"
+    step = "" if in_short else f"; next: {step_line(standing.next_step)}"
     return f"{standing.status}, {standing.attention or 'no attention class'}, {score}{step}"
 
 

@@ -16,7 +16,7 @@ __all__ = [
 _LONGEST_TABLE = 8_192
 
 Detail = Literal["concise", "full"]
-AsOf = Annotated[Date | None, Field(description="YYYY-MM-DD; absent = today")]
+AsOf = Annotated[Date | None, Field(description="YYYY-MM-DD")]
 _Words = Annotated[str, Field(min_length=1, max_length=2000)]
 Stored = Annotated[Name | None, Field(description="Name, domain or id of a stored account")]
 

@@ -11,6 +11,7 @@ from mcp.client.client import Client
 from onboarding_server.mcp.resources import PlaybookServer
 from onboarding_server.mcp.server import build_server
 from onboarding_server.service import Service
+from server.mcp.tokens import compact, count
 from server.mcp.world import service_over
 
 pytestmark = pytest.mark.anyio
@@ -114,6 +115,19 @@ async def test_a_rejected_row_is_named_with_its_account(server: PlaybookServer, 
 
     assert "Acme, Kickoff date: 31.09.2026" in answer
     assert "Ostrava Glass, kickoff_on: 2026-13-01" in answer
+
+
+async def test_an_import_of_forty_accounts_is_told_within_a_budget(
+    server: PlaybookServer, folder: Path
+) -> None:
+    rows = "".join(f"Sample {number},Dana Ortiz,2026-09-01,kickoff,90000,neutral\n" for number in range(40))
+    header = "account,owner,kickoff_on,milestone_reached,acv,sentiment\n"
+    (folder / "many.csv").write_text(header + rows, encoding="utf-8")
+    told = await _asked(server, name="many.csv")
+
+    assert len(told["accounts"]) == 40
+    assert "Milestones:" not in told["answer"]
+    assert count(compact(told)) <= 1500
 
 
 async def test_several_files_are_one_proposal(server: PlaybookServer, folder: Path) -> None:

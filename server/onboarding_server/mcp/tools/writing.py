@@ -109,17 +109,19 @@ def _confirmed(
 PROPOSE_FACTS = Spec(
     "propose_facts",
     "Propose facts",
-    "Preview what to record; changes nothing. On a name not stored: the full assessment. Returns token "
-    "and summary for confirm_changes. A fact is dated `on` the day it happened (plans: due_on); people "
-    "by name, several with ;; a percentage is value with out_of 100. what, by type: profile_set acv "
-    "segment goal time_zone renewal; milestone_* kickoff technical_foundation first_value habitual_use "
-    "value_realized; activity_* a checklist key (kickoff.criteria_agreed); meeting_* kickoff "
-    "status_call sponsor_sync usage_review success_review call; usage_* weekly_active_users "
+    "Preview what to record, note, log, correct, snooze or undo: a new account, a date moved, a step "
+    "done, SSO finished, a call, active users last week. On a name not stored: the full assessment. "
+    "Returns token and summary. A fact is dated `on` the day it happened (plans: due_on); people by "
+    "name, several with ;; a percentage is value with out_of 100. what by type: profile_set acv "
+    "segment goal time_zone renewal; milestone_* kickoff technical_foundation first_value "
+    "habitual_use value_realized; activity_* a checklist key (kickoff.criteria_agreed); meeting_* "
+    "kickoff status_call sponsor_sync usage_review success_review call; usage_* weekly_active_users "
     "daily_active_users login_frequency feature_adoption; training_held 101 use_case admin; "
-    "survey_answered nps csat; customer_confirmed first_value outcome relationship plan; weekly_answer "
-    "responding progressing using sentiment blockers. state: sentiment_noted positive neutral negative;"
-    " contact_left company role; component_reported not_started in_progress complete. Blockers need "
-    "ref. A wrong word is answered with the right ones.",
+    "survey_answered nps csat; customer_confirmed first_value outcome relationship plan; "
+    "weekly_answer responding progressing using sentiment blockers; signal_snoozed a "
+    "signal. state: sentiment_noted positive neutral negative; contact_left company role; "
+    "component_reported not_started in_progress complete. Blockers need ref. A wrong word gets the "
+    "right ones.",
     arguments.ProposeFacts,
     results.Proposed,
     _propose_facts,
@@ -135,9 +137,8 @@ PROPOSE_IMPORT = Spec(
 )
 CONFIRM_CHANGES = Spec(
     "confirm_changes",
-    "Confirm changes",
-    "Store a preview that the user has seen and said yes to. The only tool that writes; undo is another"
-    " proposal.",
+    "Store a preview",
+    "Store a preview that the user has seen and said yes to; no other tool does.",
     arguments.ConfirmChanges,
     results.Confirmed,
     _confirm_changes,

@@ -62,6 +62,8 @@ LATER = FACTS.where(
 )
 """The facts of one account after those that are known."""
 
+_NO_MORE: tuple[str, Iterator[Any]] = ("", iter(()))
+
 
 def parse(rows: Iterable[Iterable[Any]]) -> Iterator[Fact]:
     """Read facts with what the store knows of them."""
@@ -87,13 +89,15 @@ def _written_instant(text: str) -> datetime:
 
 
 def load_some(connection: sa.Connection, account_ids: list[str]) -> Iterator[StoredAccount]:
-    """Load accounts in the order of their ids."""
+    """Load accounts in the order of their ids, each as soon as its facts are read."""
+    asked = sa.select(tables.account).where(tables.account.c.id.in_(account_ids))
+    accounts = connection.execute(asked.order_by(tables.account.c.id)).all()
     rows = connection.execute(FACTS.where(tables.fact.c.account_id.in_(account_ids)))
-    facts = {id_: tuple(parse(group)) for id_, group in groupby(rows, key=lambda row: str(row[0]))}
-    accounts = (
-        sa.select(tables.account).where(tables.account.c.id.in_(account_ids)).order_by(tables.account.c.id)
-    )
-    for row in connection.execute(accounts):
-        yield StoredAccount.model_construct(
-            id=row.id, name=row.name, head=row.head, facts=facts.get(row.id, ())
-        )
+    groups = groupby(rows, key=lambda row: str(row[0]))
+    id_, group = next(groups, _NO_MORE)
+    for row in accounts:
+        facts: tuple[Fact, ...] = ()
+        if row.id == id_:
+            facts = tuple(parse(group))
+            id_, group = next(groups, _NO_MORE)
+        yield StoredAccount.model_construct(id=row.id, name=row.name, head=row.head, facts=facts)

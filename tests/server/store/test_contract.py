@@ -100,6 +100,21 @@ def test_an_instant_is_read_back_as_it_was_written_whatever_zone_it_came_from(pl
     store.close()
 
 
+def test_many_accounts_come_in_the_order_of_their_ids_each_with_its_own_facts(place: Path | str) -> None:
+    store = Store.open(place)
+    for account_id in ("b2", "aa", "aZ", "c3"):
+        _add(store, _change(account_id))
+    empty = {"id": "b1", "name": "Empty", "created_at": NOW, "head": 1}
+    with store.write() as write:
+        write.connection.execute(tables.account.insert().values(**empty))
+    loaded = store.load_all(["c3", "b2", "b1", "aZ", "aa"])
+    # "Z" comes before "a" on every database, whatever its language.
+    assert [(each.id, [fact.id for fact in each.facts]) for each in loaded] == [
+        ("aZ", ["faZ0"]), ("aa", ["faa0"]), ("b1", []), ("b2", ["fb20"]), ("c3", ["fc30"])
+    ]  # fmt: skip
+    store.close()
+
+
 def test_numbers_of_batches_follow_each_other_also_after_one_that_failed(place: Path | str) -> None:
     store = Store.open(place)
     _add(store, _change())

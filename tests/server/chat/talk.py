@@ -1,6 +1,8 @@
 """Chats with a scripted model, and the turns that tests share."""
 
 import re
+import signal
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -19,6 +21,7 @@ __all__ = [
     "SYSTEM",
     "User",
     "confirm",
+    "ctrl_c",
     "look",
     "propose",
     "say",
@@ -69,6 +72,29 @@ def token(results: str) -> str:
 
 def summary(results: str) -> str:
     return _found(r"summary: (.+)", results)
+
+
+@contextmanager
+def ctrl_c(when: threading.Event) -> Iterator[None]:
+    """Press Ctrl-C once the event has come; again after a while, as a user does where one was not heard.
+
+    A signal that comes just before a blocking call is heard after it.
+    """
+    main, over = threading.get_ident(), threading.Event()
+
+    def press() -> None:
+        is_time = when.wait(30)
+        while is_time and not over.is_set():
+            signal.pthread_kill(main, signal.SIGINT)
+            over.wait(3)
+
+    thread = threading.Thread(target=press)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
 
 
 def _found(pattern: str, results: str) -> str:

@@ -1,10 +1,6 @@
 """Ctrl-C in a turn, and a server that dies: a sentence, and the next question is answered."""
 
-import signal
 import sys
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +11,12 @@ from messages_api import Hang, Reply, tool_use
 from onboarding_server.chat.conversation import Preview
 from onboarding_server.chat.tools import ServerGoneError, Toolbox
 from onboarding_server.mcp.resources import PlaybookServer
-from server.chat.talk import confirm, look, propose, say, talking
+from server.chat.talk import confirm, ctrl_c, look, propose, say, talking
 
 
 def test_ctrl_c_stops_an_answer_and_leaves_the_conversation_usable(server: PlaybookServer) -> None:
     with talking(server, [Hang(after_events=4), say("Two.")]) as (chat, api):
-        with _ctrl_c(api.hanging):
+        with ctrl_c(api.hanging):
             stopped = chat.ask("one?")
         assert chat.ask("two?").text == "Two."
 
@@ -85,21 +81,6 @@ def test_a_server_that_cannot_be_started_is_an_error_of_its_own() -> None:
         Toolbox(lambda: StdioServerParameters(command="/nowhere", args=[])),
     ):
         pass
-
-
-@contextmanager
-def _ctrl_c(when: threading.Event) -> Iterator[None]:
-    """Press Ctrl-C once the event has come."""
-    main = threading.get_ident()
-
-    def press() -> None:
-        if when.wait(10):
-            signal.pthread_kill(main, signal.SIGINT)
-
-    thread = threading.Thread(target=press)
-    thread.start()
-    yield
-    thread.join()
 
 
 def _program(folder: Path, *, dies: bool) -> StdioServerParameters:

@@ -1,6 +1,5 @@
 """Any server's tools: which may change something, what the model sees of a result, calls without end."""
 
-import signal
 import threading
 from typing import Any
 
@@ -12,7 +11,7 @@ from mcp_types import CallToolResult, ImageContent, TextContent, ToolAnnotations
 from messages_api import Reply, tool_use
 from onboarding_server.chat.tools import Toolbox
 from onboarding_server.mcp.resources import PlaybookServer
-from server.chat.talk import say, talking
+from server.chat.talk import ctrl_c, say, talking
 
 _READS = ToolAnnotations(read_only_hint=True)
 
@@ -79,19 +78,11 @@ def test_tools_are_told_in_the_servers_order_with_its_own_schemas(server: Playbo
 
 def test_ctrl_c_stops_a_call_that_does_not_end_and_the_next_question_is_answered() -> None:
     waiting = threading.Event()
-    main = threading.get_ident()
-
-    def press() -> None:
-        if waiting.wait(10):
-            signal.pthread_kill(main, signal.SIGINT)
-
-    thread = threading.Thread(target=press)
-    thread.start()
     turns: list[Any] = [Reply([tool_use("wait", {})]), say("Fine.")]
     with talking(None, turns, target=lambda: _server(waiting=waiting)) as (chat, api):
-        stopped = chat.ask("wait")
+        with ctrl_c(waiting):
+            stopped = chat.ask("wait")
         assert chat.ask("and now?").text == "Fine."
-    thread.join()
 
     assert stopped.failure is not None
     assert stopped.failure.kind == "stopped"

@@ -62,8 +62,9 @@ def _told(
 RENDER_TEMPLATE = Spec(
     "render_template",
     "Draft from a template",
-    "Draft a message, nudge, agenda, plan or document from an account's facts: ready, or with the questions "
-    "that are open. Sends nothing. Also lists templates and checks an edited draft.",
+    "Draft or write a message, nudge, mail, status, agenda, success plan, handoff doc from an "
+    "account's facts: ready, or with open questions. Sends nothing. Lists templates; checks a text "
+    "before you send it.",
     arguments.RenderTemplate,
     results.Draft,
     _render_template,

@@ -61,8 +61,9 @@ def _health(health: Health, answer: Answer, as_of: date, playbook: str) -> resul
 SCORE_HEALTH = Spec(
     "score_health",
     "Score health",
-    "Health score 0-100 and band with points lost per dimension, evidence, coverage, range, path to "
-    "green and change since last week. An account, five typed scores, or both (what-if).",
+    "Health score 0-100 and band, how healthy, how green: points lost per dimension and why, "
+    "evidence, coverage, path to green, last week against now. An account, five typed scores, or both"
+    " (what if usage were 40).",
     arguments.ScoreHealth,
     results.Health,
     _score_health,

@@ -73,7 +73,7 @@ def _review_cohort(service: Service, asked: arguments.ReviewCohort) -> results.C
 FIND_ACCOUNTS = Spec(
     "find_accounts",
     "Find accounts",
-    "Find stored accounts by part of a name, owner or domain. Use it when a name is ambiguous.",
+    "Find accounts by part of a name, owner or domain; where a name is ambiguous.",
     arguments.FindAccounts,
     results.Found,
     _find_accounts,
@@ -81,7 +81,8 @@ FIND_ACCOUNTS = Spec(
 TRIAGE_PORTFOLIO = Spec(
     "triage_portfolio",
     "Triage the portfolio",
-    "Which accounts need me today and this week, in order, with the reason; with since: what changed.",
+    "Which accounts need me this morning, today, this week, what burns, how many are at risk, in "
+    "order; with since: what changed.",
     arguments.TriagePortfolio,
     results.Portfolio,
     _triage_portfolio,
@@ -89,7 +90,7 @@ TRIAGE_PORTFOLIO = Spec(
 REVIEW_COHORT = Spec(
     "review_cohort",
     "Review a cohort",
-    "How onboardings went over a period: time to first value, outcomes, where they got stuck.",
+    "How a period's onboardings went: average time to first value, outcomes, weak phases.",
     arguments.ReviewCohort,
     results.Cohort,
     _review_cohort,

@@ -113,9 +113,9 @@ def _check_handoff(service: Service, asked: arguments.CheckHandoff) -> results.H
 NEXT_STEP = Spec(
     "next_step",
     "Next step for an account",
-    "What to do next for one account: one action with owner, due date, reason, evidence, rule ids and "
-    "template, and the fact to record when it is done. Start here for 'brief me', 'what now?', 'they "
-    "are not answering'.",
+    "What to do next for one account: one action with owner, due date, reason, evidence, template, "
+    "and the fact to record. Start here: 'brief me', 'what is missing?', 'their VP left', 'usage is "
+    "low', 'not answering my mails'.",
     arguments.NextStep,
     results.Step,
     _next_step,
@@ -123,8 +123,9 @@ NEXT_STEP = Spec(
 TRACK_MILESTONES = Spec(
     "track_milestones",
     "Track milestones",
-    "Kickoff to value realized: due dates, days behind, slip, forecast, open checklist items. For an "
-    "account not stored: kickoff_on and acv_usd.",
+    "When a milestone (kickoff, technical foundation with SSO, first value, habitual use, end) is "
+    "due; days late, behind plan, slip, forecast, what is open. For an account not stored: kickoff_on"
+    " and acv_usd.",
     arguments.TrackMilestones,
     results.Milestones,
     _track_milestones,
@@ -132,8 +133,8 @@ TRACK_MILESTONES = Spec(
 CHECK_HANDOFF = Spec(
     "check_handoff",
     "Check handoff",
-    "Ready to hand off? Six criteria and the exit list: pass, fail or insufficient history, with what "
-    "is open.",
+    "Ready to hand off or over, and when? Six criteria and the exit list: pass, fail or insufficient "
+    "history.",
     arguments.CheckHandoff,
     results.Handoff,
     _check_handoff,

@@ -23,7 +23,8 @@ def _search_playbook(service: Service, asked: arguments.SearchPlaybook) -> resul
 SEARCH_PLAYBOOK = Spec(
     "search_playbook",
     "Search the playbook",
-    "What the playbook says about something: rules, thresholds, plays, roles, how-to.",
+    "What the playbook says, its rule for something: thresholds (how many days are critical, is 80 "
+    "good enough), plays, roles, their difference, whom to escalate to, how-to. In English.",
     arguments.SearchPlaybook,
     results.Sections,
     _search_playbook,

@@ -52,8 +52,9 @@ def _risks(assessment: Assessment, *, is_stored: bool, full: bool) -> results.Ri
 CLASSIFY_RISKS = Spec(
     "classify_risks",
     "Classify risks",
-    "Risks: seven early-warning signals (fired, clear or not evaluable), the plays running and their "
-    "current step; in full, what fires if nobody acts. For an account not stored, give what you observed.",
+    "Risks, red flags: seven early-warning signals (fired, clear, cannot be evaluated), the plays "
+    "running and their step; in full, what happens if nobody acts. Not stored: give what you "
+    "observed.",
     arguments.ClassifyRisks,
     results.Risks,
     _classify_risks,

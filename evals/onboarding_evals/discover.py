@@ -88,7 +88,7 @@ def discover(opened: tuple[Row, ...], held: tuple[Row, ...]) -> Verdict:
 
 
 def _hold_the_bar(verdict: Verdict, share: float) -> None:
-    missed = [f"held, English: top-1 {share:.2f} is below {HELD_BAR}"] if share < HELD_BAR else []
+    missed = [f"held, English: top-1 {share:.3f} is below {HELD_BAR}"] if share < HELD_BAR else []
     verdict.failures, known = without_known(missed, read_gaps("discover"))
     verdict.lines += known
 

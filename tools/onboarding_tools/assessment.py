@@ -145,7 +145,7 @@ class Standing:
         """Every reason for attention with its class."""
         return tuple(_attention(self.measures, self.health, self.signals, self.plays)) if self.is_live else ()
 
-    @property
+    @lazy
     def attention(self) -> Attention | None:
         """The class of the worst reason; None for accounts that are complete, stopped or paused (C32)."""
         worst = min((each[0] for each in self.reasons), default="P4")

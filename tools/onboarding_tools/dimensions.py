@@ -202,22 +202,21 @@ def _executive_part(measures: Measures) -> Measured:
 
 
 def _usage(measures: Measures) -> Measured:
-    expected, ratio = measures.usage_expectation, measures.usage_ratio
+    expected, lowest = measures.usage_expectation, measures.lowest_usage
     if expected is None:
         return Measured("usage", "not_due", "usage is not due before the technical foundation is")
-    if ratio is None:
+    if lowest is None:
         return _missing("usage", lambda: (_why_no_usage(measures), ()))
     rule = measures.playbook.health.usage
-    score = Fraction(100) if ratio >= expected else 100 * ratio / expected
+    score = Fraction(100) if lowest.ratio >= expected else 100 * lowest.ratio / expected
     if expected < rule.low_expectation.exact:
         score = max(score, rule.low_expectation_score.exact)
     state = state_of(measures.playbook, score)
-    return Measured("usage", state, lambda: _tell_usage(measures, ratio, expected), score)
+    return Measured("usage", state, lambda: _tell_usage(lowest, expected), score)
 
 
-def _tell_usage(measures: Measures, ratio: Fraction, expected: Fraction) -> Told:
-    lowest = min(measures.usage, key=lambda each: each.ratio)
-    says = f"{shown(ratio * 100):g} % of the target; {shown(expected * 100):g} % is expected by now"
+def _tell_usage(lowest: Usage, expected: Fraction) -> Told:
+    says = f"{shown(lowest.ratio * 100):g} % of the target; {shown(expected * 100):g} % is expected by now"
     return says, (describe_usage(lowest),)
 
 

@@ -173,7 +173,12 @@ class Measures:
     @lazy
     def usage_ratio(self) -> Fraction | None:
         """The smallest ratio in force, not capped; None where nothing is known."""
-        return min((each.ratio for each in self.usage), default=None)
+        return self.lowest_usage.ratio if self.lowest_usage else None
+
+    @lazy
+    def lowest_usage(self) -> Usage | None:
+        """The usage in force that is furthest below its target."""
+        return min(self.usage, key=lambda each: each.ratio, default=None)
 
     @property
     def has_usage_target(self) -> bool:

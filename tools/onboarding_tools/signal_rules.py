@@ -163,12 +163,12 @@ def usage_below(measures: Measures, thresholds: Mapping[str, Figure]) -> tuple[F
     from_day, share = thresholds["from_day"].value, thresholds["share"].exact
     if measures.day is None or measures.day < from_day:
         return clear(f"not due until Day {from_day}")
-    if measures.usage_ratio is None:
+    lowest = measures.lowest_usage
+    if lowest is None:
         return not_evaluable("a current usage figure with its target")
-    percent = f"{shown(measures.usage_ratio * 100):g} %"
-    if measures.usage_ratio >= share:
+    percent = f"{shown(lowest.ratio * 100):g} %"
+    if lowest.ratio >= share:
         return clear(f"usage is at {percent} of the target")
-    lowest = min(measures.usage, key=lambda each: each.ratio)
     return (
         fired(
             f"usage is at {percent} of the target on Day {measures.day}",

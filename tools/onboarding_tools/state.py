@@ -4,6 +4,7 @@ import itertools
 from bisect import bisect_right
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from datetime import date, datetime, time, timedelta
+from operator import attrgetter
 from typing import Any, Generic, TypeVar, cast
 from zoneinfo import ZoneInfo
 
@@ -187,15 +188,14 @@ def _profile(facts: tuple[Fact, ...], field: ProfileField) -> str | None:
 
 def _in_order(facts: tuple[Fact, ...], zone: ZoneInfo) -> tuple[tuple[Fact, ...], list[date]]:
     """Order by local day, then by the hour; without an hour, first, in the order in which it was recorded."""
-    placed: list[tuple[date, time, int, Fact]] = []
-    for place, fact in enumerate(facts):
-        if isinstance(fact.on, datetime):
-            local = _local(fact, zone)
-            placed.append((local.day, local.on.time(), place, local))
-        else:
-            placed.append((fact.on, time.min, place, fact))
-    placed.sort()
-    return tuple(fact for *_, fact in placed), [day for day, *_ in placed]
+    if any(isinstance(fact.on, datetime) for fact in facts):
+        facts = tuple(sorted((_local(fact, zone) for fact in facts), key=_hour))
+    in_order = sorted(facts, key=attrgetter("day"))
+    return tuple(in_order), [fact.day for fact in in_order]
+
+
+def _hour(fact: Fact) -> time:
+    return fact.at.time() if fact.at else time.min
 
 
 def _by_kind(facts: tuple[Fact, ...], days: list[date]) -> dict[type[Fact] | MeetingKind, Timeline[Fact]]:
@@ -225,7 +225,7 @@ def _known(fact: Fact, known_at: datetime) -> bool:
 
 
 def _local(fact: Fact, zone: ZoneInfo) -> Fact:
-    if fact.on.tzinfo is None:
+    if fact.at is None or fact.at.tzinfo is None:
         return fact
     local = fact.model_copy(update={"on": localize(fact.on, zone)})
     local.__dict__.pop("day", None)  # the copy carries the day of the other zone

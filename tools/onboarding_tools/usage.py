@@ -36,9 +36,10 @@ class Usage(NamedTuple):
 
 def usage_in_force(state: State) -> tuple[Usage, ...]:
     """Return the usage ratios in force: one for active users, one for frequency, where known (C26)."""
-    users = [found for metric in _ACTIVE_USERS if (found := _latest(state, metric))]
+    observed = _observed(state.history)
+    users = [found for metric in _ACTIVE_USERS if metric in observed and (found := _latest(state, metric))]
     newest = sorted(users, key=lambda each: each.on)[-1:]
-    frequency = _latest(state, Metric.LOGIN_FREQUENCY)
+    frequency = _latest(state, Metric.LOGIN_FREQUENCY) if Metric.LOGIN_FREQUENCY in observed else None
     return (*newest, *([frequency] if frequency else []))
 
 
@@ -49,11 +50,12 @@ def usage_target(history: History, metric: Metric, on: date, unit: str | None = 
 
 
 def _target(history: History, metric: Metric, on: date, unit: str | None) -> Decimal | None:
-    for fact in reversed(_targets(history, metric).until(on)):
+    targets: Timeline[UsageTargetSet] = _targets(history).get(metric, _NONE)
+    for fact in reversed(targets.until(on)):
         if not (unit and fact.unit and unit != fact.unit):
             return fact.value
-    seen = reversed(_observed(history, metric).until(on))
-    return next((fact.out_of for fact in seen if fact.out_of is not None), None)
+    seen: Timeline[UsageObserved] = _observed(history).get(metric, _NONE)
+    return next((fact.out_of for fact in reversed(seen.until(on)) if fact.out_of is not None), None)
 
 
 def is_at_target(history: History, seen: UsageObserved) -> bool:
@@ -83,12 +85,12 @@ def expected_share(playbook: Playbook, segment: str, day: int) -> Fraction | Non
     return points[-1][1]
 
 
-def _targets(history: History, metric: Metric) -> Timeline[UsageTargetSet]:
-    return history.once("targets", lambda: _by_metric(history.timeline(UsageTargetSet))).get(metric, _NONE)
+def _targets(history: History) -> dict[Metric, Timeline[UsageTargetSet]]:
+    return history.once("targets", lambda: _by_metric(history.timeline(UsageTargetSet)))
 
 
-def _observed(history: History, metric: Metric) -> Timeline[UsageObserved]:
-    return history.once("observed", lambda: _by_metric(history.timeline(UsageObserved))).get(metric, _NONE)
+def _observed(history: History) -> dict[Metric, Timeline[UsageObserved]]:
+    return history.once("observed", lambda: _by_metric(history.timeline(UsageObserved)))
 
 
 def _by_metric(facts: Timeline[_FactT]) -> dict[Metric, Timeline[_FactT]]:
@@ -99,7 +101,7 @@ def _by_metric(facts: Timeline[_FactT]) -> dict[Metric, Timeline[_FactT]]:
 
 
 def _latest(state: State, metric: Metric) -> Usage | None:
-    last = _observed(state.history, metric).last(state.as_of)
+    last = _observed(state.history)[metric].last(state.as_of)
     if last is None or state.age(last.day) > state.playbook.health.usage.observation_days.value:
         return None
     return _daily_mean(state, last) if metric == Metric.DAILY_ACTIVE_USERS else _usage(state.history, last)
@@ -117,7 +119,7 @@ def _daily_mean(state: State, last: UsageObserved) -> Usage | None:
         last.day - timedelta(days=rule.trailing_days.value - 1),
         state.as_of - timedelta(days=rule.observation_days.value),
     )
-    seen = _observed(state.history, last.metric)
+    seen = _observed(state.history)[last.metric]
     recent = seen.items[bisect_left(seen.days, first) : seen.count(state.as_of)]
     by_day = {fact.day: fact for fact in recent if state.calendar.is_business_day(fact.day)}
     if not by_day:

@@ -23,7 +23,7 @@ _SESSIONS = {"101": "basics", "use_case": "use case", "admin": "admin"}
 
 def _usage(view: View) -> Found | None:
     """Return the usage figure in force, the lowest against its target where there are two (C26)."""
-    lowest = min(view.measures.usage, key=lambda each: each.ratio, default=None)
+    lowest = view.measures.lowest_usage
     if lowest is None:
         return None
     return found(_figure(lowest), *lowest.facts)

@@ -20,6 +20,7 @@ from onboarding_server.chat.turn import Call
 __all__ = ["Screen"]
 
 _TAIL_LINES = 6
+_TAIL_CHARACTERS = 2000
 _SECONDS_BETWEEN_FRAMES = 0.08
 _LONGEST_VALUE = 40
 _LONG_PREVIEW = 15
@@ -59,6 +60,7 @@ class Screen:
 
     def said(self) -> None:
         """Show what is left, and clear what was shown for the moment."""
+        self._is_agreed = False
         self._think_aloud()
         for block in self._blocks.end():
             self._block(block)
@@ -164,7 +166,9 @@ class Screen:
         if self._live is None:
             self._live = Live(console=self._console, auto_refresh=False, transient=True)
             self._live.start()
-        lines = Text(printable(text), style="dim").wrap(self._console, self._console.width)
+        lines = Text(printable(text[-_TAIL_CHARACTERS:]), style="dim").wrap(
+            self._console, self._console.width
+        )
         self._live.update(Text("\n").join(lines[-_TAIL_LINES:]), refresh=True)
 
     def _stop(self) -> None:

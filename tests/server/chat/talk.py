@@ -83,7 +83,7 @@ def ctrl_c(when: threading.Event) -> Iterator[None]:
     main, over = threading.get_ident(), threading.Event()
 
     def press() -> None:
-        is_time = when.wait(30)
+        is_time = when.wait(60)
         while is_time and not over.is_set():
             signal.pthread_kill(main, signal.SIGINT)
             over.wait(3)

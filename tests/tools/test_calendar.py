@@ -128,16 +128,13 @@ def test_days_of_absence_are_left_out_of_a_calendar_and_no_absence_changes_nothi
     ],
 )
 def test_a_reply_is_timed_on_the_business_clock(start: str, end: str, hours: float) -> None:
-    assert WEEKENDS.business_hours(_at(start), _at(end)) == hours
-
-
-def test_what_is_still_open_counts_whole_business_days() -> None:
-    assert WEEKENDS.business_hours(_at("2026-09-04T17:00"), _at("2026-09-08T09:00"), end_is_open=True) == 48
+    assert WEEKENDS.business_seconds(_at(start), _at(end)) == hours * 3600
 
 
 def test_the_business_clock_stands_on_a_holiday() -> None:
     labor_day = Calendar("2026-09-07")
-    assert labor_day.business_hours(_at("2026-09-04T17:00"), _at("2026-09-08T17:00")) == 24  # 7 h + 17 h
+    seconds = labor_day.business_seconds(_at("2026-09-04T17:00"), _at("2026-09-08T17:00"))
+    assert seconds == 24 * 3600  # 7 h + 17 h
 
 
 def test_an_instant_comes_to_the_local_date_and_a_day_stays_where_it_is() -> None:

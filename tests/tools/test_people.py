@@ -211,6 +211,11 @@ def test_only_a_message_that_wants_an_answer_waits_for_one(outreach: Row, *, is_
     assert bool(_replies(_sent("2026-10-05", **outreach)).open) is is_open
 
 
+def test_what_is_still_open_counts_whole_business_days() -> None:
+    waiting = _replies(_sent("2026-10-09T17:00"), as_of=date(2026, 10, 13))
+    assert waiting.hours == 48  # Friday to Tuesday: Monday and Tuesday, whatever the hour
+
+
 def test_an_out_of_office_note_leaves_outreach_open() -> None:
     replies = _replies(_sent("2026-10-05T09:00"), _received("2026-10-05T09:01", automatic=True))
     assert [fact.id for fact in replies.open] == ["f2"]

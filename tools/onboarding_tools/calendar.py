@@ -6,7 +6,6 @@ a date.
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
-from fractions import Fraction
 from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -133,18 +132,14 @@ class Calendar:
             number -= self.is_business_day(day)
         return day
 
-    def business_hours(self, start: date, end: date, *, end_is_open: bool = False) -> Fraction:
-        """Measure a reply on the business clock: 24 h a business day, stopped on other days.
-
-        Without a time of day at either end, and for what is still open: 24 h for each business day between.
-
-        >>> Calendar().business_hours(datetime(2026, 9, 4, 17), datetime(2026, 9, 8, 17))
-        Fraction(48, 1)
-        """
-        return Fraction(self.business_seconds(_date(start) if end_is_open else start, end), 3600)
-
     def business_seconds(self, start: date, end: date) -> int:
-        """Measure a reply as `business_hours` does, in whole seconds."""
+        """Measure a reply on the business clock, in seconds: 24 h a business day, stopped on other days.
+
+        Without a time of day at either end: 24 h for each business day between.
+
+        >>> Calendar().business_seconds(datetime(2026, 9, 4, 17), datetime(2026, 9, 8, 17)) // 3600
+        48
+        """
         if not (isinstance(start, datetime) and isinstance(end, datetime)):
             return 24 * 3600 * max(0, self.business_days_after(_date(start), _date(end)))
         seconds = sum(

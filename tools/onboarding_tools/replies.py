@@ -70,7 +70,7 @@ def exchange(
 
 
 def measure_replies(state: State, between: Exchange) -> Replies:
-    """Measure the reply time and the age of what is open on a date."""
+    """Measure the reply time and the age of what is open on a date: 24 h for each business day (C17)."""
     as_of, sent = state.as_of, between.outreach.count(state.as_of)
     open_ = between.outreach.items[bisect_right(between.ended_on, as_of) : sent]
     last_contact = between.contacts.last(as_of)

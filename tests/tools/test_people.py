@@ -189,6 +189,14 @@ def test_reply_time_is_the_median_of_the_last_thirty_days() -> None:
     assert replies.hours == 4
 
 
+def test_of_an_even_number_of_replies_the_median_is_half_way_between_the_middle_two() -> None:
+    replies = _replies(
+        _sent("2026-10-05T09:00"), _received("2026-10-05T11:00"),  # 2 h
+        _sent("2026-10-06T09:00"), _received("2026-10-06T14:00"),  # 5 h
+    )  # fmt: skip
+    assert replies.hours == Fraction(7, 2)  # (2 + 5) / 2
+
+
 def test_what_is_still_open_for_longer_than_replies_take_is_the_reply_time() -> None:
     replies = _replies(_sent("2026-10-05T09:00"), _received("2026-10-05T13:00"), _sent("2026-10-13T09:00"))
     assert replies.hours == 48  # two business days, from the 13th to the 15th, against 4 h

@@ -226,6 +226,17 @@ def test_a_play_is_told_with_the_words_of_its_step_and_its_cause_once() -> None:
     ) in lines
 
 
+def test_a_play_and_the_next_step_name_one_date_for_one_step() -> None:
+    # Dark since Sunday 11 October, High: Tuesday the 13th; by the play alone, begun on the 13th, the 15th.
+    antwerp = _demo("Harbourline Freight Antwerp")
+
+    [play] = [
+        line for line in risks_answer(antwerp, is_stored=True, full=False).lines if "step 1 of 5" in line
+    ]
+    assert ": step 1 of 5, due 2026-10-13: Try the champion once more" in play
+    assert decide(antwerp).due_on == date(2026, 10, 13)
+
+
 def test_a_play_that_runs_without_its_signal_says_why() -> None:
     # 80 % of the target: above the 25 % of the signal, below the target that ends the play.
     lines = risks_answer(_demo("Harbourline Freight Antwerp"), is_stored=True, full=False).lines

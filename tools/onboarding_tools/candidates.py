@@ -141,9 +141,7 @@ class _Chooser:
             group=f"{play.signal}:{signal.cause if signal else run.cause}",
             does=does,
             action=action,
-            due_on=min((day for day in (due_on, run.position.due_on) if day), default=None)
-            if not run.position.booked
-            else run.position.due_on,
+            due_on=run.due_on or due_on,
             why=why,
             rules=(*([f"signals.{signal.signal}"] if signal else []), f"plays.{run.play}"),
             changes_if=play.ends,

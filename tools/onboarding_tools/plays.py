@@ -40,6 +40,7 @@ class PlayRun(Result):
     step: str | None
     """The first step neither done nor skipped; None when all are."""
     step_due_on: date | None
+    """When the step is due by the play's own pace."""
     booked: bool
     """The step is booked for its due date: hold it."""
     done: tuple[str, ...]
@@ -48,6 +49,8 @@ class PlayRun(Result):
     says: str
     evidence: tuple[Evidence, ...] = ()
     snoozed_until: date | None = None
+    due_on: date | None = None
+    """When the step is due: where its signal has fired too, the earlier of the two dates."""
 
     @property
     def is_active(self) -> bool:
@@ -109,6 +112,15 @@ class Run:
             _weekly_check(self._measures, self.play, position, self.onset_on) if self.is_easing else position
         )
 
+    @property
+    def due_on(self) -> date | None:
+        """When its step is due: with its signal the earlier of the two dates, what is booked on its day."""
+        own = self.position.due_on
+        if own is None or self.alert is None or self.position.booked:
+            return own
+        days = self._measures.playbook.next_step.due_days[self.alert.level].value
+        return min(own, self._measures.state.calendar.add_business_days(self.alert.since, days))
+
     def told(self) -> PlayRun:
         """Return it with everything that it says."""
         position = self.position
@@ -116,7 +128,7 @@ class Run:
             play=self.play, status=self.status, cause=self.cause, onset_on=self.onset_on, watch=self.watch,
             step=position.step, step_due_on=position.due_on, booked=position.booked, done=position.done,
             skipped=position.skipped, missing=self.finding.missing, says=self.says,
-            evidence=self.finding.evidence, snoozed_until=self.snoozed_until,
+            evidence=self.finding.evidence, snoozed_until=self.snoozed_until, due_on=self.due_on,
         )  # fmt: skip
 
 

@@ -77,6 +77,6 @@ def _say_play(page: Page, assessment: Assessment, play: PlayRun) -> None:
     why = "" if is_told else f" because {play.says}"
     watch = ", Watch" if play.watch else ""
     step, action = step_words(assessment, play)
-    due = f", due {play.step_due_on}: " if action else ""
+    due = f", due {play.due_on}: " if action else ""
     head = f"PLAY plays.{play.play} since {play.onset_on}{watch}{page.quote(play.cause)}{why}"
     page.say(f"{head}: {step}{due}{action}")

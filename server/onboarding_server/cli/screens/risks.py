@@ -82,9 +82,7 @@ def _running(play: "PlayRun", assessment: "Assessment") -> Text:
     at, action = step_words(assessment, play)
     as_of = assessment.as_of
     due = (
-        f", due {shown_day(play.step_due_on, near=as_of)} ({in_words(play.step_due_on, as_of)})"
-        if play.step_due_on
-        else ""
+        f", due {shown_day(play.due_on, near=as_of)} ({in_words(play.due_on, as_of)})" if play.due_on else ""
     )
     return lines(f"{label(play.play)}{' (watch)' if play.watch else ''}: {at}{due}", action)
 

@@ -42,7 +42,7 @@ def _risks(assessment: Assessment, *, is_stored: bool, full: bool) -> results.Ri
             for each in risks.signals
         ),
         plays=tuple(
-            results.Play(play=each.play, step=each.step, step_due_on=each.step_due_on)
+            results.Play(play=each.play, step=each.step, step_due_on=each.due_on)
             for each in risks.plays
             if each.status == "fired"
         ),

@@ -108,7 +108,7 @@ def _plays(view: View) -> Found | None:
         {
             "title": plays[each.play].title,
             "since": each.onset_on,
-            "due_on": each.step_due_on,
+            "due_on": each.due_on,
             "step": plays[each.play].steps[each.step].action if each.step else "every step is done",
         }
         for each in running

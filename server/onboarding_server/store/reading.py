@@ -72,14 +72,13 @@ def parse(rows: Iterable[Iterable[Any]]) -> Iterator[Fact]:
 
 def _row(columns: Iterable[Any]) -> dict[str, Any]:
     _, id_, at, by, source, source_id, body = columns
-    return {
-        **(from_json(body) if isinstance(body, str) else body),
-        "id": id_,
-        "recorded_at": _written_instant(at) if isinstance(at, str) else at.astimezone(UTC),
-        "recorded_by": by,
-        "source": source,
-        "source_id": source_id,
-    }
+    row: dict[str, Any] = from_json(body) if isinstance(body, str) else body
+    row["id"] = id_
+    row["recorded_at"] = _written_instant(at) if isinstance(at, str) else at.astimezone(UTC)
+    row["recorded_by"] = by
+    row["source"] = source
+    row["source_id"] = source_id
+    return row
 
 
 @lru_cache(maxsize=1000)

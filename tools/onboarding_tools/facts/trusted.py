@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Annotated, Any, NamedTuple
 
 from pydantic import TypeAdapter
@@ -22,20 +22,19 @@ _DISTINCT = frozenset({str, type(None), datetime})
 def trusted_facts(rows: Iterable[Mapping[str, Any]]) -> Iterator[Fact]:
     """Read rows that were checked when they were stored, as `trusted_fact` does, several times as fast."""
     for row in rows:
-        kind = _kind(row["type"])
-        read = _fields(kind, row)
+        shape = _shape(row["type"], tuple(row))
         # A row that is not whole is refused as one is.
-        yield _made(kind, read) if read else trusted_fact(row)
+        yield trusted_fact(row) if shape is None else _read(shape, row)
 
 
-class _Kind(NamedTuple):
-    """How the rows of one type are read: the class, its fields by wire name, what need not be given."""
+class _Shape(NamedTuple):
+    """How rows of one type that give the same fields are read."""
 
     made: type[Fact]
-    readers: dict[str, tuple[str, "_Reader | None"]]
-    """None where the value is plain text, such as an id, which nothing is done to."""
+    fields: tuple[tuple[str, "_Reader | None"], ...]
+    """Name and reader in the order of the row; None where the value is plain text, such as an id."""
     defaults: dict[str, Any]
-    needed: frozenset[str]
+    given: set[str]
 
 
 class _Reader(dict[Any, Any]):
@@ -54,15 +53,17 @@ class _Reader(dict[Any, Any]):
         return read
 
 
-@cache
-def _kind(type_: str) -> _Kind:
+@lru_cache(maxsize=1000)
+def _shape(type_: str, keys: tuple[str, ...]) -> _Shape | None:
+    """Look up how such rows are read; None where a field is missing or unknown."""
     made = classes()[type_]
-    fields = made.model_fields
-    readers = {
-        key: (name, _reader(field)) for name, field in fields.items() for key in (name, field.alias or name)
-    }
-    defaults = {name: field.default for name, field in fields.items() if not field.is_required()}
-    return _Kind(made, readers, defaults, frozenset(fields) - defaults.keys())
+    names = {key: name for name, field in made.model_fields.items() for key in (name, field.alias or name)}
+    defaults = {name: field.default for name, field in made.model_fields.items() if not field.is_required()}
+    given = {names.get(key, "") for key in keys}
+    if not made.model_fields.keys() - defaults.keys() <= given <= made.model_fields.keys():
+        return None
+    fields = tuple((names[key], _reader(made.model_fields[names[key]])) for key in keys)
+    return _Shape(made, fields, defaults, given)
 
 
 def _reader(field: FieldInfo) -> _Reader | None:
@@ -77,31 +78,20 @@ def _reader_of(annotation: Any, *metadata: Any) -> _Reader:  # noqa: ANN401 -- a
     return _Reader(Annotated[annotation, *metadata] if metadata else annotation)
 
 
-def _fields(kind: _Kind, row: Mapping[str, Any]) -> dict[str, Any] | None:
-    """Read the fields that a row gives; None where one is missing or unknown."""
-    read, readers = {}, kind.readers
-    for key, value in row.items():
-        if key not in readers:
-            return None
-        name, reader = readers[key]
+def _read(shape: _Shape, row: Mapping[str, Any]) -> Fact:
+    """Make a fact of fields that its class would have read the same."""
+    read = shape.defaults.copy()
+    for (name, reader), value in zip(shape.fields, row.values(), strict=True):
         if reader is None:
             read[name] = value
         else:
             # 1, 1.0 and True are equal and not the same; lists cannot be remembered.
             read[name] = reader[value] if type(value) in _DISTINCT else reader.read(value)
-    return read if kind.needed <= read.keys() else None
-
-
-def _made(kind: _Kind, read: dict[str, Any]) -> Fact:
-    """Make a fact of fields that its class would have read the same."""
-    fact = kind.made.__new__(kind.made)
-    # What a pickled model is restored by; to construct it by its own method costs more than to check it.
-    fact.__setstate__(
-        {
-            "__dict__": kind.defaults | read,
-            "__pydantic_fields_set__": set(read),
-            "__pydantic_extra__": None,
-            "__pydantic_private__": None,
-        }
-    )
+    fact = shape.made.__new__(shape.made)
+    # As pydantic's own `model_construct` does, which costs more than to check everything again.
+    # The set of what was given is one for all rows of a shape: a frozen model never changes it.
+    object.__setattr__(fact, "__dict__", read)
+    object.__setattr__(fact, "__pydantic_fields_set__", shape.given)
+    object.__setattr__(fact, "__pydantic_extra__", None)
+    object.__setattr__(fact, "__pydantic_private__", None)
     return fact

@@ -34,6 +34,9 @@ _HALF_DAY = 12
 _AN_ID = "the id as text"
 _NOT_DAMAGED = "A spreadsheet has rounded it: export again and do not open the file in between."
 _A_SALESFORCE_ID = "a Salesforce id of 15 characters, or of 18 with its check characters"
+_AS_IT_IS = (
+    "Export it again with its own id column, or empty the cell where another column names the account."
+)
 _A_TIME = "a date and time such as 2026-10-15 09:30 or 2026-10-15T09:30+02:00"
 _AUTOMATIC = re.compile(
     r"\b(automatic reply|auto ?reply|auto response|autosvar|out of (the )?office|ooo|on vacation|away from"
@@ -98,7 +101,7 @@ def salesforce_id(cell: str) -> str:
     """
     text = cell.strip()
     if len(text) not in {_SHORT_ID, _LONG_ID} or not text.isascii() or not text.isalnum():
-        raise NotReadableError(_A_SALESFORCE_ID)
+        raise NotReadableError(_A_SALESFORCE_ID, _AS_IT_IS)
     short = text[:_SHORT_ID]
     blocks = (short[at : at + 5] for at in range(0, _SHORT_ID, 5))
     check = "".join(

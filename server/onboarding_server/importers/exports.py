@@ -83,7 +83,9 @@ class ExportReader:
         is_deleted = values.get("deleted") == "yes"
         record = self._record(values)
         facts = () if is_deleted else tuple(self._facts(line, values, record))
-        if len(self.rejected) > before and not is_deleted:
+        if is_deleted:
+            del self.rejected[before:]  # what a deleted row says is of no use any more
+        if len(self.rejected) > before:
             return None
         account_id = values.get("account_id", "")
         if self._source.rows == "accounts":

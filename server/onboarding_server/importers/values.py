@@ -33,6 +33,8 @@ _MONEY = re.compile(
 _A_DATE = "a date such as 2026-10-15"
 _A_DAY = "a day of the calendar, such as 2026-10-15"
 _A_YEAR = f"a date from {_FIRST_YEAR} to {_LAST_YEAR}"
+_EPOCH = 1970
+_NO_DATE = "1970 is a time stamp in the wrong unit, or none: correct it in your CRM, or empty the cell."
 _A_NUMBER = "a number such as 12 or 0.5"
 _GROUPED = "a number whose thousands are grouped by three"
 _AN_AMOUNT = "an amount such as 90000, $90,000 or 48.000,00 EUR"
@@ -93,7 +95,7 @@ def read_date(cell: str, order: DateOrder | None, *, with_time: bool = False) ->
     except ValueError as error:
         raise NotReadableError(_A_DAY) from error
     if not _FIRST_YEAR <= found.year <= _LAST_YEAR:
-        raise NotReadableError(_A_YEAR)
+        raise NotReadableError(_A_YEAR, _NO_DATE if found.year == _EPOCH else "")
     return found.isoformat()
 
 

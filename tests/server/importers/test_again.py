@@ -26,6 +26,11 @@ def test_a_changed_row_is_a_correction_and_a_deleted_one_a_retraction(
     assert proposed(service, text_file(tmp_path, COMPANIES + "1,,,,,,true\n")).token == ""
 
 
+def test_of_a_deleted_row_nothing_has_to_be_mended(service: Service, tmp_path: Path) -> None:
+    proposal = proposed(service, text_file(tmp_path, COMPANIES + "1,Acme,,31.09.2026,many,,true\n"))
+    assert rejections(proposal) == []
+
+
 def test_a_row_that_vanished_stays_unless_the_file_is_said_to_be_a_complete_export(
     service: Service, tmp_path: Path
 ) -> None:

@@ -127,6 +127,12 @@ def test_a_number_is_read_with_point_or_comma(cell: str, number: str) -> None:
     assert read_number(cell) == Decimal(number)
 
 
+def test_a_date_of_1970_is_a_time_stamp_that_was_misread_and_said_to_be_one() -> None:
+    with pytest.raises(NotReadableError) as told:
+        read_date("1970-01-19 07:51:57", None)
+    assert told.value.mend.startswith("1970 is a time stamp in the wrong unit")
+
+
 @pytest.mark.parametrize(
     ("cells", "mark"),
     [

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from onboarding_evals.cli import LAYERS
 from onboarding_evals.errors import InvalidRowsError
 from onboarding_evals.rows import HELD, OPEN, read_rows
 
@@ -32,6 +33,15 @@ def test_there_are_more_than_80_requests_and_a_third_of_them_is_held_apart() -> 
     assert len(_ROWS) > 80
     assert len(read_rows(HELD)) / len(_ROWS) >= 1 / 3
     assert len({row.id for row in _ROWS}) == len(_ROWS)
+
+
+def test_the_readme_counts_the_requests_and_names_every_layer() -> None:
+    readme = OPEN.with_name("README.md").read_text(encoding="utf-8")
+    counts = (
+        f"`requests.jsonl` holds {len(read_rows(OPEN))} requests, `heldout.jsonl` {len(read_rows(HELD))}:"
+    )
+    assert counts in readme
+    assert [layer for layer in LAYERS if f"| `{layer}` |" not in readme] == []
 
 
 @pytest.mark.parametrize("lang", ["de", "fr", "es", "pt"])

@@ -1,5 +1,6 @@
 """Conversations on disk: one file each, one line an entry, readable by their owner alone."""
 
+import json
 import os
 import re
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from onboarding_server.chat.conversation import Entry
 
-__all__ = ["Saved", "SessionFile", "list_sessions", "read_entries"]
+__all__ = ["Saved", "SessionFile", "list_sessions", "mentioning", "read_entries"]
 
 _ENDING = ".jsonl"
 _NAME = re.compile(r"(\d{4}-\d{2}-\d{2})_(\d{2})(\d{2})\d{2}(?:-\d+)?\.jsonl")
@@ -81,6 +82,17 @@ def list_sessions(folder: Path) -> tuple[Saved, ...]:
     """List the conversations in which something was asked, the latest first."""
     names = sorted((path for path in folder.glob(f"*{_ENDING}") if _NAME.fullmatch(path.name)), reverse=True)
     return tuple(saved for path in names if (saved := _saved(path)))
+
+
+def mentioning(folder: Path, *words: str) -> tuple[Path, ...]:
+    """Name the files in which one of the words stands, in upper or lower case."""
+    sought = [json.dumps(word, ensure_ascii=False)[1:-1].casefold() for word in words]
+    return tuple(path for path in sorted(folder.glob(f"*{_ENDING}")) if _mentions(path, sought))
+
+
+def _mentions(path: Path, sought: list[str]) -> bool:
+    with path.open(encoding="utf-8", errors="replace") as lines:
+        return any(word in line.casefold() for line in lines for word in sought)
 
 
 def _saved(path: Path) -> Saved | None:

@@ -164,16 +164,25 @@ def forget(
         what += f", and the name on {plural(remains.recorded, 'other')}" if remains.recorded else ""
         ask_first(f"Delete {what} for good?", yes=yes)
         done = keeping.forget_person(service.workspace, person)
+        words = [person]
     else:
         found = keeping.meant(service.workspace, account)
         ask_first(
             f"Delete {found.name} ({found.id}) and its {plural(found.facts, 'fact')} for good?", yes=yes
         )
         done = keeping.forget_account(service.workspace, found.id)
-    print(_told(done, on_file=isinstance(service.store.place, Path)))
+        words = [found.id, str(found.name)]
+    print(_told(done, on_file=isinstance(service.store.place, Path), chats=_chats_with(words)))
 
 
-def _told(done: "Forgotten", *, on_file: bool) -> str:
+def _chats_with(words: list[str]) -> tuple[Path, ...]:
+    from onboarding_server.chat.saving import mentioning  # noqa: PLC0415 - `--help` does not pay for it
+    from onboarding_server.config import chats_folder  # noqa: PLC0415 - as above
+
+    return mentioning(chats_folder(), *words)
+
+
+def _told(done: "Forgotten", *, on_file: bool, chats: tuple[Path, ...]) -> str:
     from onboarding_server.answers.page import plural  # noqa: PLC0415 - `--help` does not pay for it
 
     lines = [f"Deleted {plural(done.facts, 'fact')} of {plural(done.accounts, 'account')}."]
@@ -184,6 +193,7 @@ def _told(done: "Forgotten", *, on_file: bool) -> str:
             "Other programs have the store open; close them, or the log beside it may still hold text."
         )
     lines += [f"This copy may still hold it, delete it or keep it on purpose: {copy}" for copy in done.copies]
+    lines += [f"This conversation mentions it, delete it or keep it on purpose: {chat}" for chat in chats]
     if on_file:
         lines.append("Backups and dumps that you keep elsewhere still hold it, too.")
     else:

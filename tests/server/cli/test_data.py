@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from onboarding_server.cli.main import run
+from onboarding_server.config import chats_folder
 
 
 @pytest.fixture
@@ -117,6 +118,27 @@ def test_what_cannot_be_done_is_one_sentence_with_the_way_out(
 
 
 @pytest.mark.usefixtures("store")
+def test_forgetting_names_the_conversations_that_mention_what_went(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    chats = chats_folder()
+    chats.mkdir(parents=True)
+    (chats / "2026-10-15_090507.jsonl").write_text(
+        '{"text":"what of PRIYA \\"P.\\" Shah?"}\n', encoding="utf-8"
+    )
+    (chats / "2026-10-15_100000.jsonl").write_text('{"text":"Tom Reed"}\n', encoding="utf-8")
+    note = ["--on", "2026-10-02", "--text", 'Priya "P." Shah', "--yes"]
+    assert run(["record", "Acme", "note_added", *note]) == 0
+        run(["record", "Acme", "note_added", "--on", "2026-10-02", "--text", 'Priya "P." Shah', "--yes"]) == 0
+    )
+    capsys.readouterr()
+    assert run(["forget", "--person", 'Priya "P." Shah', "--yes"]) == 0
+    assert [line for line in capsys.readouterr().out.splitlines() if "conversation" in line] == [
+        f"This conversation mentions it, delete it or keep it on purpose: {chats / '2026-10-15_090507.jsonl'}"
+    ]
+
+
 def test_forgetting_asks_then_says_what_went_and_what_copies_still_hold(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -25,7 +25,6 @@ _WORTH_IT = 1000
 """Accounts below which a helper's start, about a second, costs more than it saves."""
 _MOST_PROCESSES = 4
 _AT_ONCE = 50
-_RARELY = (200_000, 50, 100)
 _HELPING: ContextVar[tuple[Store, "Job"]] = ContextVar("helping")
 
 
@@ -51,7 +50,7 @@ def spread(store: Store, job: Job, ids: list[str], *, helpers: int | None = None
     parts = deque(ids[start : start + _AT_ONCE] for start in range(0, len(ids), _AT_ONCE))
     helpers = _helpers_for(len(ids)) if helpers is None else helpers
     promised: deque[tuple[list[str], _Promise]] = deque()
-    with _rarely_collecting(), _pool(job, helpers) as pool:
+    with _frozen(), _pool(job, helpers) as pool:
         while parts or promised:
             while parts and len(promised) < 2 * helpers:
                 part = parts.popleft()
@@ -125,15 +124,12 @@ def _pool(job: Job, helpers: int) -> Iterator[ProcessPoolExecutor | None]:
 
 
 @contextmanager
-def _rarely_collecting() -> Iterator[None]:
-    """Look for garbage less often, and not among what was there before: looking takes a third of the time."""
-    before = gc.get_threshold()
+def _frozen() -> Iterator[None]:
+    """Keep what was there before from being looked through for garbage, thousands of times and in vain."""
     gc.freeze()
-    gc.set_threshold(*_RARELY)
     try:
         yield
     finally:
-        gc.set_threshold(*before)
         gc.unfreeze()
 
 
@@ -146,7 +142,6 @@ def _begin(job: Job) -> None:
         os.dup2(nothing, standard)
     Thread(target=_end_with_the_asking_process, daemon=True).start()
     gc.freeze()
-    gc.set_threshold(*_RARELY)
     _HELPING.set((Store.open(job.place, read_only=True), job))
 
 

@@ -391,3 +391,39 @@ def test_changes_are_told_in_the_order_of_the_lists_and_in_words_the_warnings_fi
         "a0: no new fact",
         "2 accounts were first recorded after 2026-10-09: nothing to compare",
     )
+
+
+def test_an_item_that_was_recorded_on_the_day_it_was_declared_counts_as_recorded() -> None:
+    # The kickoff with the sponsor was held and the milestone declared on 28 September.
+    lines = milestones_answer(_demo("Copperleaf"), full=True).lines
+
+    [kickoff] = [line for line in lines if line.startswith("kickoff: ")]
+    assert kickoff.startswith(
+        "kickoff: complete 2026-09-28 (declared); taken as done: kickoff.criteria_agreed, "
+    )
+    assert "kickoff.meeting_held" not in kickoff
+
+
+def test_before_day_1_nobody_is_asked_where_they_stand() -> None:
+    ahead = _account(KICKOFF | {"due_on": "2026-10-26"})
+
+    assert not any("where they stand" in line for line in milestones_answer(ahead, full=False).lines)
+
+
+def test_the_runner_up_of_an_overdue_milestone_says_how_late_it_is() -> None:
+    # Technical foundation was due on Day 7, 4 October.
+    [after] = [line for line in _step_lines(_demo("Copperleaf")) if line.startswith("After that")]
+
+    assert after.endswith("(due today; its milestone is 11 days late)")
+
+
+def test_the_step_that_stores_the_document_asks_for_its_link() -> None:
+    [done] = [line for line in _step_lines(_demo("Silverbirch")) if line.startswith("When done")]
+
+    assert done.endswith('"what": "exit.document_stored"} (on: the day it was done; add link: where it lies)')
+
+
+def test_a_word_that_a_row_leaves_out_is_shown_to_who_confirms_it() -> None:
+    row = {"type": "contact_left", "on": "2026-10-15", "who": "Ann", "due_on": "2026-10-30"}
+
+    assert fact_words(Page(), row) == "2026-10-15 contact_left who [1] due_on 2026-10-30 state company"

@@ -30,9 +30,9 @@ def test_if_nobody_acts_each_date_on_which_something_turns_is_named() -> None:
 
 def test_a_band_that_turns_is_told_with_its_score_whichever_way_it_turns() -> None:
     assert [turn.says for turn in _outlook(*HEALTHY) if turn.kind == "band"] == [
-        "the band turns to needs attention, score 100.0",
-        "the band turns to at risk, score 59.6",
-        "the band turns to critical, score 36.5",
+        "the band turns to needs attention, score 100.0, usage missing",
+        "the band turns to at risk, score 59.6, usage, sentiment missing",
+        "the band turns to critical, score 36.5, usage, sentiment missing",
     ]
 
 

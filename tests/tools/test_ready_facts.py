@@ -7,7 +7,7 @@ import pytest
 
 from onboarding_tools.assessment import assess
 from onboarding_tools.next_step import NextStep, decide
-from tools.accounts import AS_OF, PLAYBOOK, Row, account, row
+from tools.accounts import AS_OF, HEALTHY, PLAYBOOK, Row, account, row
 
 ADMIN = row("contact_added", "2026-08-19", who="Mia Lund", role="admin", side="customer")
 LEFT = row("contact_left", "2026-09-20", who="Mia Lund", state="company")
@@ -72,3 +72,14 @@ def test_an_onboarding_that_stands_still_says_since_when_and_why(
     step = _step(PLAN, stopped)
     assert (step.why, step.cause, step.due_on, step.when_done) == (why, "Merger", None, None)
     assert ("agree on new dates" in step.action) == (state == "on_hold")
+
+
+def test_a_gap_in_usage_asks_for_the_figure_alone_where_the_target_is_known() -> None:
+    # On 26 October the figure of the 11th is 15 days old.
+    silent = [each for each in HEALTHY if each["type"] != "sentiment_noted"]
+    assert (
+        "How many users were active last week? The target is 50."
+        in _step(*silent, as_of=date(2026, 10, 26)).asks
+    )
+    bare = [each for each in silent if not each["type"].startswith("usage")]
+    assert any(ask.endswith("and what is the agreed target?") for ask in _step(*bare).asks)

@@ -7,14 +7,15 @@ from typing import Any, NamedTuple
 from onboarding_tools.assessment import Standing
 from onboarding_tools.exits import exit_criterion
 from onboarding_tools.facts.types import ContractSigned, MeetingHeld
-from onboarding_tools.facts.words import Confirmed, MeetingKind, Role, Side
+from onboarding_tools.facts.words import Confirmed, MeetingKind, Metric, Role, Side
 from onboarding_tools.health import Health, score_on
 from onboarding_tools.measures import Measures, measures_on
 from onboarding_tools.playbook.models import Does
 from onboarding_tools.plays import Run
 from onboarding_tools.readiness import is_ready
-from onboarding_tools.results import Evidence
+from onboarding_tools.results import Evidence, shown
 from onboarding_tools.risks import Alert
+from onboarding_tools.usage import usage_target
 
 __all__ = ["Candidate", "candidates_of"]
 
@@ -22,6 +23,7 @@ _LEVEL_KINDS = {"critical": "critical_signal", "high": "high_signal", "medium": 
 _BAND_KINDS = {"critical": "critical_band", "at_risk": "at_risk_band"}
 _BAND_LEVELS = {"critical": "critical", "at_risk": "high"}
 _CHAMPION_CAUSES = frozenset({"champion_dark", "unresponsive_champion"})
+_ACTIVE_USERS = (Metric.WEEKLY_ACTIVE_USERS, Metric.DAILY_ACTIVE_USERS)
 _FAR_BACK = timedelta(days=400)
 
 
@@ -363,5 +365,11 @@ class _Chooser:
         )
 
     def _questions(self, missing: tuple[str, ...]) -> tuple[str, ...]:
+        """Ask for what is missing and no more: of usage with a target, only the figure."""
         ask = self.rules.data_gap.ask | {"milestones": self.rules.position.question}
+        history = self.measures.state.history
+        targets = (usage_target(history, metric, self.standing.as_of) for metric in _ACTIVE_USERS)
+        target = next((each for each in targets if each), None)
+        if target:
+            ask |= {"usage": f"How many users were active last week? The target is {shown(target):g}."}
         return tuple(ask[name] for name in missing)

@@ -58,11 +58,11 @@ def checklist(measures: Measures) -> Checklist:
 
 
 def _settled(measures: Measures, reached: Fact | None) -> Checklist:
-    """Keep one tick for each item: a proof before a waiver, then the earliest."""
+    """Keep one tick for each item: a proof before a waiver, the earliest, then one of its own record."""
     ticks = Checklist()
     for key, tick in _all_ticks(measures, reached):
         before = ticks.get(key)
-        if before is None or (tick.is_proof, before.on) > (before.is_proof, tick.on):
+        if before is None or _rank(tick) < _rank(before):
             ticks[key] = tick
     ticks.completed_on = {
         name: max(ticks[key].on for key in items)
@@ -70,6 +70,10 @@ def _settled(measures: Measures, reached: Fact | None) -> Checklist:
         if all(key in ticks for key in items)
     }
     return ticks
+
+
+def _rank(tick: Tick) -> tuple[bool, date, bool]:
+    return not tick.is_proof, tick.on, tick.how == "declared"
 
 
 def _all_ticks(measures: Measures, reached: Fact | None) -> Iterator[tuple[str, Tick]]:

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from onboarding_tools.assessment import Assessment, assess_history
 from onboarding_tools.facts import Account, OutsideText
+from onboarding_tools.health import Health
 from onboarding_tools.next_step import decide
 from onboarding_tools.playbook import Playbook
 from onboarding_tools.results import Result
@@ -107,7 +108,7 @@ def _marks(assessment: Assessment) -> dict[tuple[str, ...], tuple[str, str, str,
                 "band",
                 f"health.bands.{health.band}",
                 "",
-                f"the band turns to {health.band.replace('_', ' ')}, score {health.score}",
+                f"the band turns to {health.band.replace('_', ' ')}, {_score_words(health)}",
             )
         )
     if health.state == "insufficient":
@@ -115,6 +116,12 @@ def _marks(assessment: Assessment) -> dict[tuple[str, ...], tuple[str, str, str,
     if assessment.value.ttfv == "missed":
         found.append(("value", "value.ttfv", "", "the goal for time to first value is missed"))
     return {(kind, key, cause): (kind, key, cause, says) for kind, key, cause, says in found}
+
+
+def _score_words(health: Health) -> str:
+    """Say the score, and what is missing: that may hold the band below it."""
+    missing = f", {', '.join(health.missing)} missing" if health.missing else ""
+    return f"score {health.score}{missing}"
 
 
 def changes_since(account: Account, playbook: Playbook, since: date, as_of: date) -> Since:

@@ -41,7 +41,8 @@ def say_milestones(page: Page, assessment: Assessment, *, full: bool) -> None:
     for item in report.items:
         page.say(_milestone(item, full=full, is_live=is_live))
     page.say(first_value_words(assessment), _slip(report))
-    if report.positioned:
+    is_past_day_1 = assessment.day is not None and assessment.day > 0
+    if report.positioned or not is_past_day_1:
         page.say(_float(report) if is_live else "")
     else:
         page.say("No progress is on record yet, so nothing counts as overdue: ask where they stand.")
@@ -85,7 +86,7 @@ def _spelled(segment: str) -> str:
 def _milestone(item: MilestoneStatus, *, full: bool, is_live: bool) -> str:
     if item.status == "complete":
         how = " (declared)" if item.declared else ""
-        open_items = f"; never ticked: {', '.join(item.open_items)}" if full and item.open_items else ""
+        open_items = f"; taken as done: {', '.join(item.open_items)}" if full and item.open_items else ""
         return f"{item.milestone}: complete {item.completed_on}{how}{open_items}"
     if not is_live:
         return f"{item.milestone}: open, was due {item.due_on}" if item.due_on else f"{item.milestone}: open"

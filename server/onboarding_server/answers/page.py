@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
@@ -92,12 +93,19 @@ def fact_words(
     """Write a fact row on one line: `2026-09-01 meeting_held kickoff who [1]`."""
     outside = outside_fields(str(row["type"]))
     words = [str(row.get("on", "")), str(row["type"])]
-    for field, value in row.items():
+    for field, value in (dict(row) | _assumed(row)).items():
         if field in {"type", "on", "source", "source_id", "recorded_at", "recorded_by"} | skip:
             continue
         shown = page.quote(str(value)).strip() if field in outside else str(value)
         words.append(shown if field == "what" else f"{field} {shown}")
     return " ".join(word for word in words if word)
+
+
+def _assumed(row: Mapping[str, object]) -> dict[str, object]:
+    """Return the words that a fact takes where its row leaves them out: whoever confirms it sees them."""
+    fields = classes()[str(row["type"])].model_fields.items()
+    words = {field.alias or name: field.default for name, field in fields}
+    return {name: word for name, word in words.items() if isinstance(word, StrEnum) and name not in row}
 
 
 def dated(on: date | None) -> str:

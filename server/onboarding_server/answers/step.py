@@ -7,11 +7,12 @@ from onboarding_server.answers.health import health_words
 from onboarding_server.answers.page import Answer, Page, outside_fields, plural
 from onboarding_server.answers.stopped import say_stop
 from onboarding_tools.assessment import Assessment
-from onboarding_tools.next_step import NextStep
+from onboarding_tools.next_step import NextStep, RunnerUp
 
 __all__ = ["say_step", "standing", "step_answer", "step_line"]
 
 _EVIDENCE = 3
+_LINKED = frozenset({"exit.document_stored", "handoff.document_stored"})
 _WHO = {"meeting_held": "; add who: everybody who came", "contact_added": "; add who: their name"}
 
 
@@ -38,8 +39,18 @@ def say_step(page: Page, step: NextStep, assessment: Assessment, *, full: bool) 
         page.say(f"When done, propose: {_ready_row(page, step.when_done)}{_to_fill(step.when_done)}")
     page.say(f"Would change it: {step.changes_if}")
     if step.runner_up:
-        due = f" ({_due(step.runner_up.due_on, step.as_of)})" if step.runner_up.due_on else ""
-        page.say(f"After that: {step.runner_up.action}{due}")
+        page.say(f"After that: {step.runner_up.action}{_runner_up_due(step.runner_up, assessment)}")
+
+
+def _runner_up_due(runner_up: RunnerUp, assessment: Assessment) -> str:
+    """Say when it is due; what belongs to an overdue milestone is due today, and how late that is counts."""
+    if runner_up.due_on is None:
+        return ""
+    due = _due(runner_up.due_on, assessment.as_of)
+    if runner_up.kind != "overdue_milestone":
+        return f" ({due})"
+    late = assessment.milestones.item(runner_up.key.split(".")[1]).days_behind
+    return f" ({due}; its milestone is {plural(late, 'day')} late)"
 
 
 def _ask_segment(assessment: Assessment) -> str:
@@ -91,7 +102,8 @@ def _due(due_on: date | None, as_of: date) -> str:
 def _to_fill(row: dict[str, object]) -> str:
     """Name what only the user knows of the fact: its day, and who was there."""
     who = _WHO.get(str(row["type"]), "") if "who" not in row else ""
-    return f" (on: the day it was done{who})"
+    link = "; add link: where it lies" if row.get("what") in _LINKED else ""
+    return f" (on: the day it was done{who}{link})"
 
 
 def _ready_row(page: Page, row: dict[str, object]) -> str:

@@ -62,6 +62,7 @@ LATER = FACTS.where(
 )
 """The facts of one account after those that are known."""
 
+_AT_ONCE = 1000
 _NO_MORE: tuple[str, Iterator[Any]] = ("", iter(()))
 
 
@@ -92,7 +93,7 @@ def load_some(connection: sa.Connection, account_ids: list[str]) -> Iterator[Sto
     asked = sa.select(tables.account).where(tables.account.c.id.in_(account_ids))
     accounts = connection.execute(asked.order_by(tables.account.c.id)).all()
     rows = connection.execute(FACTS.where(tables.fact.c.account_id.in_(account_ids)))
-    groups = groupby(rows, key=lambda row: str(row[0]))
+    groups = groupby(rows.yield_per(_AT_ONCE), key=lambda row: str(row[0]))
     id_, group = next(groups, _NO_MORE)
     for row in accounts:
         facts: tuple[Fact, ...] = ()

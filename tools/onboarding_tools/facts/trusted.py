@@ -16,7 +16,7 @@ __all__ = ["trusted_facts"]
 # Days, names and closed words repeat in thousands of facts; long text does not.
 _REMEMBERED = 2048
 _LONGEST_REMEMBERED = 40
-_DISTINCT = frozenset({str, type(None), datetime})
+_DISTINCT = frozenset({str, type(None), datetime, int})
 
 
 def trusted_facts(rows: Iterable[Mapping[str, Any]]) -> Iterator[Fact]:
@@ -85,7 +85,7 @@ def _read(shape: _Shape, row: Mapping[str, Any]) -> Fact:
         if reader is None:
             read[name] = value
         else:
-            # 1, 1.0 and True are equal and not the same; lists cannot be remembered.
+            # 1.0 and True are equal to 1 and not the same; lists cannot be remembered.
             read[name] = reader[value] if type(value) in _DISTINCT else reader.read(value)
     fact = shape.made.__new__(shape.made)
     # As pydantic's own `model_construct` does, which costs more than to check everything again.

@@ -94,8 +94,8 @@ def import_files(
 ) -> None:
     """Load exports and sheets: dry run first, then it asks.
 
-    Each file is recognised by its columns. Rejected rows never keep the accepted ones out (exit code 3 says
-    that there were some); the same file twice changes nothing; one undo takes the whole import back.
+    Rejected rows never keep the accepted ones out (exit code 3 says that there were some); the same file
+    twice changes nothing; one undo takes the whole import back.
     """
     said = _mapping(columns or [], scales or [], read_as, mapping)
     if save_mapping is not None:
@@ -106,8 +106,7 @@ def import_files(
         proposal = service.propose_import(
             paths=files, date_order=date_order, options=options, progress=progress, by=service.me
         )
-    if rejected is not None:
-        _write_rejected(service, proposal, files, rejected)
+    _write_rejected(service, proposal, files, rejected)
     if explain:
         _explain(proposal, as_json=as_json)
         return
@@ -192,8 +191,8 @@ def _progress() -> "Iterator[Progress | None]":
         yield tell
 
 
-def _write_rejected(service: "Service", proposal: "Proposal", files: list[Path], folder: Path) -> None:
-    if proposal.report is None:
+def _write_rejected(service: "Service", proposal: "Proposal", files: list[Path], folder: Path | None) -> None:
+    if proposal.report is None or folder is None:
         return
     folder.mkdir(parents=True, exist_ok=True)
     names = {cell.file for cell in proposal.report.rejected}

@@ -1,6 +1,6 @@
 """What a whole column says that no cell does: the order of dates, the decimal mark, how often usage comes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
@@ -16,6 +16,7 @@ from onboarding_server.importers.values import (
     mark_said,
     read_date,
 )
+from onboarding_tools.errors import echo
 
 __all__ = ["Survey", "column_cells", "date_orders", "look_through"]
 
@@ -34,6 +35,15 @@ class Survey(NamedTuple):
     is_daily: bool
     """Usage comes more often than once a week."""
     rows: int
+
+    def told(self, header: tuple[str, ...]) -> Iterator[str]:
+        """Say what was decided for which column."""
+        for place, order in self.orders.items():
+            if order:
+                yield f"In {echo(header[place])} the {order.partition('_')[0]} comes first."
+        for place, mark in self.marks.items():
+            if mark:
+                yield f"In {echo(header[place])} a {'comma' if mark == ',' else 'point'} is the decimal mark."
 
 
 def look_through(

@@ -71,7 +71,10 @@ def plan_exports(
     for group in named:
         if not group.account_id:
             plan.gathered.expect(group.named)
-    ordered = sorted(exports, key=lambda export: (_ORDER[export.found.source.rows], not _has_people(export)))
+    ordered = sorted(
+        exports,
+        key=lambda export: (_ORDER[export.found.source.rows], "mail" not in export.found.source.columns),
+    )
     plan.look_ahead(ordered)
     for accounts, some in groupby(ordered, key=lambda export: export.found.source.rows == "accounts"):
         for export in some:
@@ -80,10 +83,6 @@ def plan_exports(
             plan.settle()
     groups = plan.gathered.groups(plan.gone)
     return groups, plan.report(exports)
-
-
-def _has_people(export: Export) -> bool:
-    return "mail" in export.found.source.columns
 
 
 class _Plan:
@@ -232,7 +231,9 @@ class _Plan:
         explained = [
             f"  {line}" if number else f"{echo(each.stream.name)} ({each.stream.form}): {line}"
             for each in exports
-            for number, line in enumerate(each.found.explain(each.stream.header))
+            for number, line in enumerate(
+                (*each.found.explain(each.stream.header), *each.survey.told(each.stream.header))
+            )
         ]
         return ImportReport(
             file=OutsideText(", ".join(each.stream.name for each in exports)),

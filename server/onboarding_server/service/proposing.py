@@ -1,51 +1,27 @@
 """Proposals: what a batch of facts would do to each account, kept until somebody confirms it."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 from onboarding_server.errors import NothingToRecordError
 from onboarding_server.importers.report import ImportReport
-from onboarding_server.service.accounts import as_account, exactly, look_up
+from onboarding_server.service.accounts import exactly, look_up
 from onboarding_server.service.drafts import Draft, Group, Named, Planned, in_force, plan, with_ids
+from onboarding_server.service.previewing import Target, previews
 from onboarding_server.service.reading import BATCH
-from onboarding_server.service.results import FactLine, Preview, Proposal
-from onboarding_server.service.standing import assessed, standing
+from onboarding_server.service.results import Proposal
 from onboarding_server.service.summary import summarise
 from onboarding_server.service.workspace import Workspace
-from onboarding_server.store import AccountChange, StoredAccount, StoredProposal
+from onboarding_server.store import AccountChange, StoredProposal
 from onboarding_server.store.ids import account_id, digest, new_token
 from onboarding_tools.directory import fold
 from onboarding_tools.errors import AmbiguousAccountError, InvalidFactsError, Problem
-from onboarding_tools.facts import Account, OutsideText, trusted_fact
 
 __all__ = ["Target", "propose", "target_of"]
 
 _VALID = timedelta(hours=1)
-_MOST_ASSESSED = 100
-# What a fact of these types is told by: a second one that is told by the same may be a slip.
-_TOLD_BY = {
-    "usage_observed": ("what", "on"),
-    "usage_target_set": ("what", "on"),
-    "survey_answered": ("what", "who", "on"),
-    "weekly_answer": ("what", "on"),
-    "milestone_completed": ("what",),
-    "contract_signed": (),
-}
-
-
-class Target(NamedTuple):
-    """The account that a group is for; `stored` is None where it would be added."""
-
-    id: str
-    name: str
-    stored: StoredAccount | None
-
-    @property
-    def head(self) -> int:
-        """How many facts are recorded."""
-        return self.stored.head if self.stored else 0
 
 
 _Work = list[tuple[Target, Group, tuple[Planned, ...]]]
@@ -90,9 +66,7 @@ def propose(
         NothingToRecordError: everything is recorded already (an import answers with its report instead).
         InvalidFactsError, AmbiguousAccountError: see `plan` and `target_of`.
     """
-    added: dict[str, Named] = {}
-    work = _merged((target_of(workspace, group, added), group) for group in groups)
-    planned = [(target, *_plan(workspace, target, group)) for target, group in work]
+    planned = _planned(workspace, groups)
     changes = tuple(
         _change(target, lines) for target, _, lines in planned if any(line.record for line in lines)
     )
@@ -101,10 +75,6 @@ def propose(
     if report is not None:
         report = _counted(report, planned)
         planned = [each for each in planned if any(line.record for line in each[2])]
-    previews = tuple(
-        _preview(workspace, target, lines, whole=number < _MOST_ASSESSED)
-        for number, (target, _, lines) in enumerate(planned)
-    )
     kept = StoredProposal(
         changes=changes,
         request=_request([group for _, group, _ in planned], undone, report),
@@ -113,10 +83,19 @@ def propose(
         proposed_by=by,
         expires_at=workspace.now() + _VALID,
     )
-    token = _keep(workspace, kept)
     return Proposal(
-        token=token, summary=kept.summary, accounts=previews, expires_at=kept.expires_at, report=report
+        token=_keep(workspace, kept),
+        summary=kept.summary,
+        accounts=previews(workspace, [(target, lines) for target, _, lines in planned]),
+        expires_at=kept.expires_at,
+        report=report,
     )
+
+
+def _planned(workspace: Workspace, groups: Iterable[Group]) -> _Work:
+    added: dict[str, Named] = {}
+    work = _merged((target_of(workspace, group, added), group) for group in groups)
+    return [(target, *_plan(workspace, target, group)) for target, group in work]
 
 
 def _counted(report: ImportReport, planned: _Work) -> ImportReport:
@@ -223,45 +202,3 @@ def _spread(workspace: Workspace, target: Target, draft: Draft) -> Iterator[Draf
 def _change(target: Target, lines: Sequence[Planned]) -> AccountChange:
     facts = tuple(line.record for line in lines if line.record)
     return AccountChange(account_id=target.id, name=target.name, head=target.head, facts=facts)
-
-
-def _rival(line: Planned, known: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
-    """Find a fact that says something else of the same day, person or milestone, so that a slip is seen."""
-    told_by = _TOLD_BY.get(str(line.row["type"])) if line.change == "added" else None
-    if told_by is None:
-        return None
-
-    def subject(row: Mapping[str, Any]) -> tuple[object, ...]:
-        day = str(row["on"])[:10] if "on" in told_by else ""
-        return row["type"], day, *(row.get(field) for field in told_by if field != "on")
-
-    return next((row for row in reversed(known) if subject(row) == subject(line.row)), None)
-
-
-def _preview(workspace: Workspace, target: Target, lines: Sequence[Planned], *, whole: bool) -> Preview:
-    known = [fact.row() for fact in in_force(target.stored.facts)] if target.stored else []
-    gone = {line.row.get("id") for line in lines if line.change == "retracted"}
-    known = [row for row in known if row["id"] not in gone]
-    facts = tuple(
-        FactLine(
-            change=line.change,
-            id=line.row.get("id") or (line.record.id if line.record else ""),
-            row=line.row,
-            on_record=_rival(line, known),
-        )
-        for line in lines
-    )
-    preview = Preview(account_id=target.id, name=OutsideText(target.name), new=not target.stored, facts=facts)
-    if not whole:
-        return preview
-    new = tuple(
-        trusted_fact(line.record.row() | {"recorded_at": workspace.now()}) for line in lines if line.record
-    )
-    empty = Account(id=target.id, name=OutsideText(target.name), zone=workspace.zone)
-    old = as_account(target.stored, workspace.zone) if target.stored else empty
-    after = old.with_facts(new)
-    as_of = workspace.today_of(after)
-    assessment, stands = assessed(after, workspace.playbook, as_of)
-    before = standing(old, workspace.playbook, as_of) if target.stored else None
-    told = None if target.stored else assessment
-    return preview.model_copy(update={"before": before, "after": stands, "assessment": told})

@@ -33,6 +33,17 @@ def test_explain_says_what_a_file_is_taken_for_and_changes_nothing(
     assert run(["next", "Acme"]) == 1
 
 
+def test_explain_says_which_order_of_dates_and_which_decimal_mark_was_decided(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "usage.csv"
+    file.write_text('date,account,active_users\n13/09/2026,Acme,"1,5"\n', encoding="utf-8")
+    assert run(["import", str(file), "--explain"]) == 0
+    said = _text(capsys)
+    assert "In “date” the day comes first." in said
+    assert "In “active_users” a comma is the decimal mark." in said
+
+
 def test_a_folder_means_its_files_and_rejected_rows_can_be_mended(
     export: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -183,3 +183,28 @@ def test_an_empty_store_has_nothing_to_undo(service: Service) -> None:
         service.undo()
     with pytest.raises(InvalidInputError, match="1 or more"):
         service.undo(last=0)
+
+
+def test_a_peek_reads_the_stored_preview_and_changes_nothing(service: Service, clock: Clock) -> None:
+    proposal = service.propose_facts(account="Acme", rows=[KICKOFF, NOTE])
+    pending = service.peek(token=proposal.token, summary=proposal.summary)
+    assert pending.is_open
+    assert pending.summary == proposal.summary
+    assert [line.row["type"] for line in pending.accounts[0].facts] == [
+        "account_added", "milestone_planned", "note_added",
+    ]  # fmt: skip
+    assert service.find_accounts().total == 0
+    _confirm(service, proposal)
+    assert not service.peek(token=proposal.token, summary=proposal.summary).is_open
+    other = service.propose_facts(account="Acme", rows=[NOTE | {"text": "Another."}])
+    service.record(account="Acme", rows=[NOTE | {"text": "In between."}])
+    assert not service.peek(token=other.token, summary=other.summary).is_open
+    with pytest.raises(WrongSummaryError):
+        service.peek(token=other.token, summary="Something else.")
+    with pytest.raises(UnknownTokenError):
+        service.peek(token="guessed", summary=other.summary)  # noqa: S106 -- a wrong token is the case
+    with pytest.raises(ForeignTokenError):
+        service.peek(token=other.token, summary=other.summary, by="Sam Lee")
+    clock.pass_by(days=1)
+    with pytest.raises(ExpiredTokenError):
+        service.peek(token=other.token, summary=other.summary)

@@ -1,5 +1,6 @@
 """Many stored rows at once are read exactly as one by one."""
 
+import json
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Any, get_args
@@ -50,7 +51,8 @@ def test_every_field_of_every_type_is_read_as_one_by_one(type_: str, made: type[
     for _ in ("read", "remembered"):
         read = list(trusted_facts(rows))
         assert read == expected
-        assert [each.row() for each in read] == [each.row() for each in expected]
+        assert [str(each) for each in read] == [str(each) for each in expected]
+        assert [json.dumps(each.row()) for each in read] == [json.dumps(each.row()) for each in expected]
         assert [type(each) for each in read] == [made] * len(rows)
         assert [each.model_fields_set for each in read] == [each.model_fields_set for each in expected]
 
@@ -95,3 +97,14 @@ def test_text_from_outside_is_cleaned_also_the_second_time() -> None:
 def test_more_different_texts_than_are_remembered_are_all_read() -> None:
     rows = [{**NOTE, "text": f"text {number}"} for number in range(5000)]
     assert [fact.text for fact in trusted_facts(rows * 2)] == [row["text"] for row in rows] * 2
+
+
+def test_long_text_is_read_each_time_and_not_kept() -> None:
+    rows = [{**NOTE, "text": "a long story " * 20 + str(number)} for number in range(3)]
+    assert [fact.text for fact in trusted_facts(rows * 2)] == [row["text"] for row in rows] * 2
+
+
+def test_a_count_and_the_same_number_with_a_point_are_each_what_they_are() -> None:
+    usage = {"type": "usage_observed", "on": "2026-10-01", "what": "weekly_active_users"}
+    rows = [{**usage, "value": value} for value in (1, 1.0, 1)]
+    assert [str(fact) for fact in trusted_facts(rows)] == [str(trusted_fact(row)) for row in rows]

@@ -58,10 +58,12 @@ def _shape(type_: str, keys: tuple[str, ...]) -> _Shape | None:
     """Look up how such rows are read; None where a field is missing or unknown."""
     made = classes()[type_]
     names = {key: name for name, field in made.model_fields.items() for key in (name, field.alias or name)}
-    defaults = {name: field.default for name, field in made.model_fields.items() if not field.is_required()}
+    needed = {name for name, field in made.model_fields.items() if field.is_required()}
     given = {names.get(key, "") for key in keys}
-    if not made.model_fields.keys() - defaults.keys() <= given <= made.model_fields.keys():
+    if not needed <= given <= made.model_fields.keys():
         return None
+    # Every field in the order of the class, in which facts are written, too; what is needed is filled in.
+    defaults = {name: field.default for name, field in made.model_fields.items()}
     fields = tuple((names[key], _reader(made.model_fields[names[key]])) for key in keys)
     return _Shape(made, fields, defaults, given)
 

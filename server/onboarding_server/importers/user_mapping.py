@@ -1,5 +1,6 @@
 """What a person says about columns that are not understood: which field one is, and the scale of a level."""
 
+import json
 import tomllib
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
@@ -166,5 +167,5 @@ def _field(source: Source, header: str) -> str:
 
 
 def _quoted(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
+    """Write a string of TOML, whose escapes are those of JSON: a header may hold a line break."""
+    return json.dumps(text, ensure_ascii=False)

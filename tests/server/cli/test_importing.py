@@ -73,6 +73,15 @@ def test_a_mapping_is_typed_once_saved_and_used_again(
     assert "value 70" in _text(capsys)  # 0 is best: 100 - 30
 
 
+def test_a_saved_mapping_keeps_a_header_of_two_lines(tmp_path: Path) -> None:
+    file, saved = tmp_path / "odd.csv", tmp_path / "odd.toml"
+    file.write_text('"Name ""kurz""\nder Firma",Start\nAcme,2026-09-01\n', encoding="utf-8")
+    typed = ["--map", 'Name "kurz"\nder Firma=account', "--save-mapping", str(saved)]
+    assert run(["import", str(file), *typed, "--explain"]) == 0
+    assert run(["import", str(file), "--mapping", str(saved), "--create", "all", "--yes"]) == 0
+    assert run(["next", "Acme"]) == 0
+
+
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [

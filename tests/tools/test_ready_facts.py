@@ -83,3 +83,27 @@ def test_a_gap_in_usage_asks_for_the_figure_alone_where_the_target_is_known() ->
     )
     bare = [each for each in silent if not each["type"].startswith("usage")]
     assert any(ask.endswith("and what is the agreed target?") for ask in _step(*bare).asks)
+
+
+def test_where_signals_cannot_be_evaluated_nothing_more_urgent_is_known_rather_than_open() -> None:
+    nameless = [each for each in HEALTHY if each["type"] != "contact_added"]
+    gone = row("contact_left", "2026-10-14", who="Elena Voss", state="company")
+    # Nobody's role is on record: not the champion's, not the sponsor's, not that of the one who left.
+    step = _step(*nameless, gone)
+    assert step.kind == "next_milestone"
+    assert "nothing more urgent is known. Cannot be evaluated: stakeholder_left, " in step.why
+    assert "(missing: which role the person held who left; who the champion is; " in step.why
+    assert step.asks == ("Needed first: which role the person held who left.",)
+
+
+def test_what_hides_a_medium_signal_alone_is_said_and_not_asked_for() -> None:
+    # Day 20: the foundation is reached, usage is at its target, no session was held and first value is open.
+    declared = row("milestone_completed", "2026-09-06", what="technical_foundation")
+    used = row("usage_observed", "2026-09-13", what="weekly_active_users", value=50)
+    untrained = [each for each in HEALTHY if each["type"] != "training_held"]
+    step = _step(*untrained, declared, used, as_of=date(2026, 9, 20))
+    assert step.why.endswith(
+        "Cannot be evaluated: training_low (missing: attendance of a required training session)."
+    )
+    assert step.asks == ()
+    assert _step(*HEALTHY).why.endswith("; nothing more urgent is open.")

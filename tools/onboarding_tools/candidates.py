@@ -244,8 +244,28 @@ class _Chooser:
         is_past = item.due_on is not None and item.due_on < self.standing.as_of
         # Without a position nothing proves that what was due is still open.
         due_on = item.due_on if self.standing.milestones.positioned or not is_past else None
-        why = f"{item.title} is the next milestone, due on {item.due_on}; nothing more urgent is open."
-        yield self._activity("next_milestone", item.milestone, due_on, why)
+        why = f"{item.title} is the next milestone, due on {item.due_on}; {self._nothing_more_urgent()}"
+        step = self._activity("next_milestone", item.milestone, due_on, why)
+        yield step._replace(asks=self._blind_asks())
+
+    def _blind(self) -> list[Alert]:
+        """Return the signals that cannot be evaluated, the worst first."""
+        blind = [each for each in self.standing.signals if each.status == "not_evaluable"]
+        return sorted(blind, key=lambda each: list(_LEVEL_KINDS).index(each.level))
+
+    def _nothing_more_urgent(self) -> str:
+        """Say that nothing comes before; where signals cannot be evaluated, that nothing is known to."""
+        blind = self._blind()
+        if not blind:
+            return "nothing more urgent is open."
+        missing = dict.fromkeys(what for each in blind for what in each.finding.missing)
+        names = ", ".join(each.signal for each in blind)
+        return f"nothing more urgent is known. Cannot be evaluated: {names} (missing: {'; '.join(missing)})."
+
+    def _blind_asks(self) -> tuple[str, ...]:
+        """Ask for the first thing that hides a Critical or High signal."""
+        hidden = [each for each in self._blind() if each.level in {"critical", "high"}]
+        return (f"Needed first: {hidden[0].finding.missing[0]}.",) if hidden else ()
 
     def _activity(self, kind: str, milestone: str, due_on: date | None, why: str) -> Candidate:
         """Name the first open activity; where only indicators or evidence are open, the first of those."""

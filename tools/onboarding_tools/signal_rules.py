@@ -209,7 +209,15 @@ def _stakeholder_left(measures: Measures) -> tuple[Finding, ...]:
         unnamed.append("who the champion is")
     if measures.is_executive_required and not measures.people.sponsors:
         unnamed.append("who the executive sponsor is")
+    if unnamed and _has_leaver_without_role(measures):
+        unnamed.insert(0, "which role the person held who left")
     return not_evaluable(*unnamed) if unnamed else clear("every needed role has a holder")
+
+
+def _has_leaver_without_role(measures: Measures) -> bool:
+    people = measures.people
+    gone = (key for fact in measures.state.all(ContactLeft) for key in people.names(fact.who))
+    return any(key not in people.everyone or not people.everyone[key].ever for key in gone)
 
 
 def _open_departures(measures: Measures) -> Iterator[tuple[Stakeholder, ContactLeft, tuple[Role, ...]]]:

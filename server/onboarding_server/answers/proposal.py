@@ -67,7 +67,12 @@ def confirmed_answer(confirmation: Confirmation) -> Answer:
 
 def declined_answer(summary: str) -> Answer:
     """Say that the user said no."""
-    return Answer(lines=("The user did not agree; nothing was stored.", f"Not recorded: {defused(summary)}"))
+    return Answer(
+        lines=(
+            "The user did not agree; nothing was stored. Propose again only if they ask for it.",
+            f"Not recorded: {defused(summary)}",
+        )
+    )
 
 
 def files_answer(names: tuple[str, ...], mappings: tuple[str, ...] = ()) -> Answer:

@@ -29,6 +29,7 @@ class Desk:
         self._factory = factory
         self._building = threading.Lock()
         self._service: Service | None = None
+        self._declined: set[str] = set()
 
     @property
     def service(self) -> "Service":
@@ -50,6 +51,14 @@ class Desk:
             _, asked = _read("confirm_changes", given)
             pending = self.service.peek(**asked.model_dump())
         return consent_question(pending) if pending.is_open else ""
+
+    def decline(self, given: Mapping[str, Any]) -> None:
+        """Remember that the user said no, so that nobody asks until a yes comes from being tired."""
+        self._declined.add(str(given["token"]))
+
+    def was_declined(self, given: Mapping[str, Any]) -> bool:
+        """Tell whether the user has said no to this preview."""
+        return str(given.get("token")) in self._declined
 
     def tell(self, name: str, given: Mapping[str, Any]) -> CallToolResult:
         """Answer one tool call, as text and as structured content."""

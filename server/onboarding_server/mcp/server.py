@@ -93,6 +93,8 @@ def _reading(desk: Desk, name: str) -> Answerer:
 
 def _writing(desk: Desk) -> Answerer:
     async def ask(given: dict[str, Any], ctx: Context[Any, Any]) -> Consent | Elicit[Consent]:
+        if desk.was_declined(given):
+            return Consent(record=False)
         question = await anyio.to_thread.run_sync(desk.question, given)
         if not question or not _can_be_asked(ctx):
             # Nothing is left to say yes to; or the client shows the summary in its own approval dialog, and
@@ -104,6 +106,8 @@ def _writing(desk: Desk) -> Answerer:
         given: dict[str, Any], consent: Annotated[ElicitationResult[Consent], Resolve(ask)]
     ) -> CallToolResult:
         agreed = isinstance(consent, AcceptedElicitation) and consent.data.record
+        if not agreed:
+            desk.decline(given)
         return await anyio.to_thread.run_sync(desk.tell, "confirm_changes" if agreed else "declined", given)
 
     return confirm

@@ -102,6 +102,24 @@ async def test_a_user_who_does_not_say_yes_gets_nothing_recorded_and_is_told(
 
 
 @pytest.mark.parametrize("mode", MODES)
+async def test_a_preview_that_was_declined_is_not_asked_for_again(
+    server: PlaybookServer, service: Service, mode: str
+) -> None:
+    user = User("decline")
+    async with Client(server, mode=mode, elicitation_callback=user.ask) as client:
+        proposed = await _propose(client)
+        await _confirm(client, proposed["token"], proposed["summary"])
+        user.action, user.content = "accept", {"record": True}
+        again = _structured(await _confirm(client, proposed["token"], proposed["summary"]))
+        other = await _propose(client)
+        done = _structured(await _confirm(client, other["token"], other["summary"]))
+
+    assert (again["status"], done["status"]) == ("declined", "recorded")
+    assert len(user.asked) == 2  # once for each preview
+    assert _notes(service) == 1
+
+
+@pytest.mark.parametrize("mode", MODES)
 async def test_where_the_client_cannot_ask_its_own_dialog_shows_the_summary_that_must_be_the_previews(
     server: PlaybookServer, service: Service, mode: str
 ) -> None:

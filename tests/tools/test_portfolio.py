@@ -1,14 +1,23 @@
 """Many accounts in one order: who needs somebody today, this week, later; who stands apart."""
 
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
 import pytest
 
-from onboarding_tools.assessment import AccountHead
+from onboarding_tools.assessment import AccountHead, stand
 from onboarding_tools.facts import OutsideText
-from onboarding_tools.portfolio import AccountRow, Place, Portfolio, arrange, place, summarize, triage
+from onboarding_tools.portfolio import (
+    AccountRow,
+    Place,
+    Portfolio,
+    arrange,
+    place,
+    place_of,
+    summarize,
+    triage,
+)
 from tools.accounts import AS_OF, HEALTHY, PLAYBOOK, Row, account, row
 
 CALM = summarize(account(*HEALTHY), PLAYBOOK, AS_OF)
@@ -172,3 +181,18 @@ def test_places_alone_give_the_order_and_the_counts_of_the_rows() -> None:
     assert outline.by_attention == {"P1": 1, "P2": 0, "P3": 1, "P4": 2}
     page = Portfolio.of(outline, {"beta": rows[0], "calm": rows[3]}, PLAYBOOK, AS_OF)
     assert (page.today, page.this_week, page.later, page.quiet) == ((), (rows[0],), (), (rows[3],))
+
+
+@pytest.mark.parametrize("day", range(0, 130, 7))
+def test_the_place_of_an_account_is_the_place_of_its_row(day: int) -> None:
+    as_of = date(2026, 8, 1) + timedelta(days=day)
+    for number in range(0, len(HEALTHY) + 1, 3):
+        of = account(*HEALTHY[:number])
+        assert place_of(stand(of, PLAYBOOK, as_of)) == place(summarize(of, PLAYBOOK, as_of), PLAYBOOK, as_of)
+
+
+def test_an_account_that_churned_has_a_place_apart() -> None:
+    churned = account(*HEALTHY, row("status_changed", "2026-10-14", state="churned"))
+    placed = place_of(stand(churned, PLAYBOOK, AS_OF))
+    assert placed == place(summarize(churned, PLAYBOOK, AS_OF), PLAYBOOK, AS_OF)
+    assert (placed.listed, placed.status) == (None, "churned")

@@ -11,7 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from onboarding_tools.assessment import assess, assess_history
+from onboarding_tools.assessment import assess, assess_history, stand
 from onboarding_tools.cohort import review_cohort
 from onboarding_tools.facts import Account, Fact, OutsideText
 from onboarding_tools.measures import measures_on
@@ -19,7 +19,7 @@ from onboarding_tools.next_step import decide
 from onboarding_tools.outlook import changes_since, outlook
 from onboarding_tools.playbook import section
 from onboarding_tools.plays import plays_on
-from onboarding_tools.portfolio import summarize, triage
+from onboarding_tools.portfolio import place, place_of, summarize, triage
 from onboarding_tools.results import Evidence, shown
 from onboarding_tools.risks import signals_on
 from onboarding_tools.state import History
@@ -370,6 +370,12 @@ def test_every_rule_that_a_result_names_is_a_section_and_every_fact_that_it_cite
     cited = [each for each in _values((found, step)) if isinstance(each, Evidence)]
     assert all(set(each.facts) <= ids for each in cited)
     assert all(each.on is None or each.on <= as_of for each in cited)
+
+
+@given(ACCOUNTS, DATES)
+def test_where_an_account_stands_among_others_is_the_same_without_its_row(of: Account, as_of: date) -> None:
+    row_ = summarize(of, PLAYBOOK, as_of)
+    assert place_of(stand(of, PLAYBOOK, as_of)) == place(row_, PLAYBOOK, as_of)
 
 
 # Outside text ---------------------------------------------------------------------------------------------

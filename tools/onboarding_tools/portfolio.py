@@ -2,12 +2,13 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import NamedTuple, Self
 
 from onboarding_tools.assessment import ATTENTION, AccountHead, Attention, Standing, stand
+from onboarding_tools.candidates import candidates_of
 from onboarding_tools.facts import Account
 from onboarding_tools.milestones import next_due_on
 from onboarding_tools.next_step import NextStep, first_step_of
@@ -16,7 +17,10 @@ from onboarding_tools.playbook import Playbook
 from onboarding_tools.results import Exact, Result
 from onboarding_tools.risks import LEVELS
 
-__all__ = ["LISTS", "AccountRow", "Outline", "Place", "Portfolio", "arrange", "place", "summarize", "triage"]
+__all__ = [
+    "LISTS", "AccountRow", "Outline", "Place", "Portfolio", "arrange", "place", "place_of", "row_of",
+    "summarize", "triage",
+]  # fmt: skip
 
 LISTS = ("today", "this_week", "later", "quiet")
 """Every live account stands in exactly one of these."""
@@ -49,9 +53,13 @@ class AccountRow(Result):
 
 def summarize(account: Account, playbook: Playbook, as_of: date) -> AccountRow:
     """Return an account's row of the portfolio."""
-    standing = stand(account, playbook, as_of)
+    return row_of(stand(account, playbook, as_of))
+
+
+def row_of(standing: Standing) -> AccountRow:
+    """Return the row of an account that has been placed on a date."""
     step = first_step_of(standing)
-    health = standing.health
+    account, health = standing.measures.state.history.account, standing.health
     return AccountRow(
         account=AccountHead(id=account.id, name=account.name),
         status=standing.status,
@@ -153,10 +161,11 @@ class Portfolio(Result):
 
 def place(row: AccountRow, playbook: Playbook, as_of: date) -> Place:
     """Return where a row stands among others."""
+    soon = as_of + timedelta(days=playbook.triage.soon_days.value)
     return Place(
         id=row.account.id,
         status=row.status,
-        listed=_listed(row, as_of, as_of + timedelta(days=playbook.triage.soon_days.value)),
+        listed=_listed(row.attention, row.milestone_due_on, lambda: row.step.due_on, (as_of, soon)),
         attention=row.attention,
         level=LEVELS.index(row.risk_level),
         band=_BAND_ORDER.index(row.band),
@@ -164,6 +173,29 @@ def place(row: AccountRow, playbook: Playbook, as_of: date) -> Place:
         acv=row.acv or 0,
         name=row.account.name.casefold(),
     )
+
+
+def place_of(standing: Standing) -> Place:
+    """Return the place of an account's row without the row: its step is looked for only where it counts."""
+    account, health = standing.measures.state.history.account, standing.health
+    soon = standing.as_of + timedelta(days=standing.playbook.triage.soon_days.value)
+    due_on, days = next_due_on(standing.measures), (standing.as_of, soon)
+    return Place(
+        id=account.id,
+        status=standing.status,
+        listed=_listed(standing.attention, due_on, lambda: _step_due_on(standing), days),
+        attention=standing.attention,
+        level=LEVELS.index(standing.risk_level),
+        band=_BAND_ORDER.index(health.band),
+        exact=health.exact,
+        acv=_acv(standing) or 0,
+        name=account.name.casefold(),
+    )
+
+
+def _step_due_on(standing: Standing) -> date | None:
+    first = next(candidates_of(standing), None)
+    return first.due_on if first else None
 
 
 def arrange(places: Iterable[Place]) -> Outline:
@@ -184,15 +216,25 @@ def triage(rows: Iterable[AccountRow], playbook: Playbook, as_of: date) -> Portf
     return Portfolio.of(outline, by_id, playbook, as_of)
 
 
-def _listed(row: AccountRow, today: date, soon: date) -> str | None:
-    if row.attention is None:
+def _listed(
+    attention: Attention | None,
+    milestone_due_on: date | None,
+    step_due_on: Callable[[], date | None],
+    days: tuple[date, date],
+) -> str | None:
+    """Choose the list; when the step is due is asked only where nothing else decides."""
+    today, soon = days
+    if attention is None:
         return None
-    if row.attention in _URGENT or _is_due(row, today):
+    if attention in _URGENT or _is_due(milestone_due_on, today):
         return "today"
-    if row.attention == "P3":
+    due_on = step_due_on()
+    if _is_due(due_on, today):
+        return "today"
+    if attention == "P3":
         return "this_week"
-    return "later" if _is_due(row, soon) else "quiet"
+    return "later" if _is_due(milestone_due_on, soon) or _is_due(due_on, soon) else "quiet"
 
 
-def _is_due(row: AccountRow, by: date) -> bool:
-    return any(due_on is not None and due_on <= by for due_on in (row.step.due_on, row.milestone_due_on))
+def _is_due(due_on: date | None, by: date) -> bool:
+    return due_on is not None and due_on <= by

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from datetime import date
 from fractions import Fraction
 
@@ -18,7 +19,7 @@ def places_of(workspace: Workspace, ids: frozenset[str], as_of: date) -> list[Pl
     """Return where accounts stand in a portfolio; only what changed since the last time is computed."""
     key = _key(workspace, as_of)
     known = workspace.store.places(key)
-    fresh = _computed(workspace, sorted(ids - known.keys()), as_of)
+    fresh = _computed(workspace, ids - known.keys(), as_of)
     written = {id_: known[id_] for id_ in ids if id_ in known} | {
         memo.account_id: memo.place for memo in fresh
     }
@@ -29,7 +30,7 @@ def rows_of(workspace: Workspace, ids: Iterable[str], as_of: date) -> dict[str, 
     """Return the rows of a few accounts by id."""
     wanted, key = set(ids), _key(workspace, as_of)
     known = workspace.store.rows(key, wanted)
-    fresh = _computed(workspace, sorted(wanted - known.keys()), as_of)
+    fresh = _computed(workspace, wanted - known.keys(), as_of, rows=True)
     # A fresh row takes the way of a remembered one, so that nobody can tell them apart.
     written = known | {memo.account_id: memo.body for memo in fresh}
     return {id_: _read(written[id_]) for id_ in sorted(written)}
@@ -42,9 +43,9 @@ def _key(workspace: Workspace, as_of: date) -> str:
     return hashlib.sha256("\n".join(parts).encode("utf-8")).hexdigest()
 
 
-def _computed(workspace: Workspace, ids: list[str], as_of: date) -> list[Memo]:
-    job = Job(workspace.store.place, workspace.playbook, workspace.zone, as_of)
-    memos = list(spread(workspace.store, job, ids))
+def _computed(workspace: Workspace, ids: AbstractSet[str], as_of: date, *, rows: bool = False) -> list[Memo]:
+    job = Job(workspace.store.place, workspace.playbook, workspace.zone, as_of, rows)
+    memos = list(spread(workspace.store, job, sorted(ids)))
     workspace.store.remember(_key(workspace, as_of), memos)
     return memos
 

@@ -49,7 +49,7 @@ class StoredAccount(_Record):
 
 
 class Memo(NamedTuple):
-    """What was computed of an account at a head: its place among others, and its row as JSON."""
+    """What was computed of an account at a head: its place among others, and once it was shown, its row."""
 
     account_id: str
     head: int

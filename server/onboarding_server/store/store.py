@@ -132,7 +132,7 @@ class Store:
         """Return the rows that were computed under a key of some of these accounts, as JSON and by id."""
         table, found = tables.memo.c, dict[str, str]()
         for part in in_parts(account_ids):
-            found.update(self._remembered(key, table.body, table.account_id.in_(part)))
+            found.update(self._remembered(key, table.body, table.account_id.in_(part), table.body != ""))
         return found
 
     def _remembered(

@@ -75,7 +75,7 @@ def _record(service: Service, count: int) -> list[str]:
 
 
 def _job(service: Service) -> Job:
-    return Job(service.store.place, service.playbook, service.zone, AS_OF)
+    return Job(service.store.place, service.playbook, service.zone, AS_OF, rows=True)
 
 
 def _spread(service: Service, ids: list[str], helpers: int) -> list[Memo]:
@@ -126,6 +126,16 @@ def test_what_is_remembered_is_what_would_be_computed(service: Service) -> None:
     with service.store.write() as write:
         write.connection.exec_driver_sql("DELETE FROM memo")
     assert (places_of(service.workspace, ids, AS_OF), rows_of(service.workspace, ids, AS_OF)) == fresh
+
+
+def test_a_row_is_written_out_only_where_it_is_shown(service: Service) -> None:
+    ids = _record(service, 3)
+    places_of(service.workspace, frozenset(ids), AS_OF)
+    key = _only_key(service)
+    assert service.store.rows(key, ids) == {}
+    shown = rows_of(service.workspace, ids[:1], AS_OF)
+    assert service.store.rows(key, ids).keys() == shown.keys() == {ids[0]}
+    assert len(service.store.places(key)) == 3
 
 
 def test_only_what_changed_is_computed_again(service: Service) -> None:

@@ -190,6 +190,14 @@ def test_the_brief_quotes_what_was_said_last_word_for_word_and_the_newest_first(
     assert quotes == [f"- Oct {day}, Priya Shah: “It is the {day:02}th.”" for day in (11, 9, 7)]
 
 
+def test_a_kickoff_date_that_has_passed_is_said_beside_the_question_for_a_new_one() -> None:
+    past = row("milestone_planned", "2026-08-20", what="kickoff", due_on="2026-09-01")
+    held = row("meeting_held", "2026-09-01", what="kickoff", who="Priya Shah")
+    said = "The kickoff was planned for 2026-09-01 and is not on record as held."
+    assert said in draft("kickoff-agenda", past).warnings
+    assert said not in draft("kickoff-agenda", past, held).warnings
+
+
 def test_the_same_facts_make_the_same_draft() -> None:
     assert draft("account-brief") == draft("account-brief")
 

@@ -28,10 +28,14 @@ def _kickoff_on(view: View) -> Found | None:
 
 
 def _kickoff_ahead_on(view: View) -> Found | None:
-    """Return the kickoff that is still to come: booked, else as planned."""
+    """Return the kickoff that is still to come: booked, else as planned; a date that has passed is said."""
     booked = _booked(MeetingKind.KICKOFF)(view)
     planned = _kickoff_on(view)
-    return booked or (planned if planned and planned.value >= view.as_of else None)
+    if booked or planned is None or planned.value >= view.as_of:
+        return booked or planned
+    if not _kickoff_held_on(view):
+        view.warnings.append(f"The kickoff was planned for {planned.value} and is not on record as held.")
+    return None
 
 
 def _access_by(view: View) -> Found | None:

@@ -107,3 +107,13 @@ def test_what_hides_a_medium_signal_alone_is_said_and_not_asked_for() -> None:
     )
     assert step.asks == ()
     assert _step(*HEALTHY).why.endswith("; nothing more urgent is open.")
+
+
+def test_a_late_kickoff_milestone_says_that_the_meeting_was_held() -> None:
+    # Nobody ticked the list: 14 days behind on 15 September, although the sponsor was there on the 1st.
+    held = row("meeting_held", "2026-09-01", what="kickoff", who="Elena Voss; Priya Shah")
+    sponsor = row("contact_added", "2026-08-19", who="Elena Voss", role="executive_sponsor", side="customer")
+    rows = (_acv(60000), CHAMPION, sponsor, PLAN)
+    late = assess(account(*rows, held), PLAYBOOK, date(2026, 9, 15)).health.dimension("milestones")
+    assert [each.on for each in late.evidence] == [date(2026, 9, 1), date(2026, 9, 1)]
+    assert late.evidence[1].says.startswith("the kickoff was held; what is open of its list")

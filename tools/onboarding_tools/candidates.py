@@ -282,7 +282,7 @@ class _Chooser:
             due_on=due_on,
             why=why,
             rules=(f"milestones.{milestone}",),
-            changes_if="It is done, or recorded as not applicable with a reason.",
+            changes_if="It is done, its milestone is declared reached, or it does not apply, with a reason.",
             when_done=fact,
         )
 

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 from onboarding_tools.blockers import Blocker
 from onboarding_tools.facts import Fact, OutsideText
 from onboarding_tools.facts.types import MeetingHeld, WeeklyAnswer
-from onboarding_tools.facts.words import Question, Sentiment
+from onboarding_tools.facts.words import Milestone, Question, Sentiment
 from onboarding_tools.measures import TECHNICAL, Measures
 from onboarding_tools.milestones import days_behind
 from onboarding_tools.playbook import Playbook
@@ -109,8 +109,12 @@ def _slip_state(playbook: Playbook, behind: int) -> DimensionState:
 
 def _tell_late(measures: Measures, milestone: str, behind: int) -> Told:
     title = measures.playbook.milestones[milestone].title
-    evidence = Evidence(on=measures.plan.due[milestone], says=f"{title} was due, still open")
-    return f"{title} is {_count(behind, 'day')} behind the current plan", (evidence,)
+    evidence = [Evidence(on=measures.plan.due[milestone], says=f"{title} was due, still open")]
+    held_on = measures.plan.kickoff_on
+    if milestone == Milestone.KICKOFF and held_on:
+        says = "the kickoff was held; what is open of its list is late until it is ticked or declared"
+        evidence.append(Evidence(on=held_on, says=says))
+    return f"{title} is {_count(behind, 'day')} behind the current plan", tuple(evidence)
 
 
 def _engagement(measures: Measures) -> Measured:

@@ -94,7 +94,8 @@ def _bar(each: DimensionScore) -> RenderableType:
 
 def _why(each: DimensionScore, as_of: date | None) -> Text:
     given = " (given in a review)" if each.given and each.says != "as given" else ""
-    dates = ", ".join(shown_day(fact.on, near=as_of) for fact in each.evidence[:3] if fact.on)
+    days = dict.fromkeys(shown_day(fact.on, near=as_of) for fact in each.evidence[:3] if fact.on)
+    dates = ", ".join(days)
     return Text.assemble(each.says + given, (f" ({dates})" if dates else "", "dim"))
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from onboarding_evals.world import TODAY, account_rows, service_over
-from onboarding_server.service import Service
+from onboarding_server.service.service import Service
 
 __all__ = ["ORDER", "Words", "attacks", "ids_in", "masked", "plain", "record"]
 

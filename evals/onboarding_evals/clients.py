@@ -13,7 +13,7 @@ from mcp_types import ElicitRequestParams, ElicitResult
 
 from onboarding_evals.serving import READ_ONLY
 from onboarding_server.mcp.server import build_server
-from onboarding_server.service import Service
+from onboarding_server.service.service import Service
 
 __all__ = ["User", "in_memory", "over_stdio"]
 

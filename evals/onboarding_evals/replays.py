@@ -10,7 +10,7 @@ from onboarding_evals.hearing import Heard, hear, missing_facts
 from onboarding_evals.rows import Recorded, Row
 from onboarding_evals.verdict import Verdict
 from onboarding_evals.world import Portfolio
-from onboarding_server.service import Service
+from onboarding_server.service.service import Service
 from onboarding_tools.facts import Fact
 from server.mcp.tokens import compact, count
 

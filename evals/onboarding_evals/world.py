@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from onboarding_server import demo
-from onboarding_server.service import Service
+from onboarding_server.service.service import Service
 from onboarding_server.store import Store
 from onboarding_tools.playbook import standard
 

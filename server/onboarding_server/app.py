@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from onboarding_server.config import Config, config_path, read_config, read_place
 
 if TYPE_CHECKING:
-    from onboarding_server.service import Service
+    from onboarding_server.service.service import Service
     from onboarding_tools.playbook import Playbook
     from onboarding_tools.playbook.models import Rate
 
@@ -24,7 +24,7 @@ def build_service(
         InvalidConfigError, InvalidPlaybookError, StoreError: what the user has to mend, in a sentence.
     """
     # Loaded here, so that naming this module costs a command no store and no playbook.
-    from onboarding_server.service import Service  # noqa: PLC0415 -- see above
+    from onboarding_server.service.service import Service  # noqa: PLC0415 -- see above
     from onboarding_server.store import Store  # noqa: PLC0415 -- see above
 
     config = config or read_config()

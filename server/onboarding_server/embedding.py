@@ -21,7 +21,7 @@ from onboarding_server.answers.outlook import outlook_answer
 from onboarding_server.answers.page import Answer
 from onboarding_server.answers.review import review_answer
 from onboarding_server.fence import defused
-from onboarding_server.service import Service
+from onboarding_server.service.service import Service
 from onboarding_tools.assessment import Assessment
 from onboarding_tools.errors import AmbiguousAccountError, InvalidInputError, Problem, UnknownAccountError
 from onboarding_tools.next_step import decide

@@ -14,7 +14,7 @@ from onboarding_server.content import content_folder, read_content
 from onboarding_tools.errors import InvalidInputError, OnboardingError, Problem, echo
 
 if TYPE_CHECKING:
-    from onboarding_server.service import Service
+    from onboarding_server.service.service import Service
 
 __all__ = [
     "Argument", "InvalidPromptError", "Prompt", "UnknownPromptError", "find_prompt", "read_prompt",

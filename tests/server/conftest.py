@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from onboarding_server.service import Service
+from onboarding_server.service.service import Service
 from onboarding_server.store import Store
 from onboarding_tools.playbook import standard
 from server.postgres.database import Database, running

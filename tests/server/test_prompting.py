@@ -18,7 +18,7 @@ from onboarding_server.prompting import (
     read_prompts,
     render_prompt,
 )
-from onboarding_server.service import Service
+from onboarding_server.service.service import Service
 from onboarding_tools.drafts import shipped
 from onboarding_tools.errors import InvalidInputError
 from onboarding_tools.facts import classes

@@ -16,10 +16,10 @@ from onboarding_server.cli.writing import settle
 
 if TYPE_CHECKING:
     from onboarding_server.importers.user_mapping import UserMapping
-    from onboarding_server.service import Service
     from onboarding_server.service.exports import Progress
     from onboarding_server.service.intake import ImportOptions
     from onboarding_server.service.results import Proposal
+    from onboarding_server.service.service import Service
 
 __all__ = ["add_to"]
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from onboarding_tools.errors import OnboardingError
 
 if TYPE_CHECKING:
-    from onboarding_server.service import Service
+    from onboarding_server.service.service import Service
 
 __all__ = ["CLOCK", "NoStoreError", "open_service", "today_here"]
 

@@ -14,8 +14,8 @@ from onboarding_server.cli.subject import is_file, open_account
 from onboarding_server.errors import NothingToRecordError
 
 if TYPE_CHECKING:
-    from onboarding_server.service import Service
     from onboarding_server.service.results import Proposal
+    from onboarding_server.service.service import Service
 
 __all__ = ["add_to", "read_words", "settle"]
 

@@ -13,7 +13,7 @@ from mcp_types import INVALID_PARAMS, CallToolResult, TextContent
 if TYPE_CHECKING:
     from onboarding_server.mcp.arguments import Asked
     from onboarding_server.mcp.spec import Spec
-    from onboarding_server.service import Service
+    from onboarding_server.service.service import Service
 
 __all__ = ["Desk"]
 

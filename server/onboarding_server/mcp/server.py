@@ -23,7 +23,7 @@ from onboarding_server.mcp.resources import PlaybookServer
 from onboarding_server.mcp.schemas import read_published
 
 if TYPE_CHECKING:
-    from onboarding_server.service import Service
+    from onboarding_server.service.service import Service
 
 __all__ = ["INSTRUCTIONS", "build_server", "serve"]
 

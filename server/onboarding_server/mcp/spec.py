@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from onboarding_server.mcp.arguments import Asked
 from onboarding_server.mcp.results import Told
-from onboarding_server.service import Service
+from onboarding_server.service.service import Service
 
 __all__ = ["Spec"]
 

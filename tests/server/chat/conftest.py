@@ -8,7 +8,7 @@ import pytest
 
 from onboarding_server.mcp.resources import PlaybookServer
 from onboarding_server.mcp.server import build_server
-from onboarding_server.service import Service
+from onboarding_server.service.service import Service
 from server.mcp.world import record_samples, service_over
 
 

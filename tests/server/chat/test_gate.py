@@ -8,7 +8,7 @@ from messages_api import Reply, last_results, tool_use
 from onboarding_server.chat.conversation import Conversation, Entry, Preview
 from onboarding_server.mcp.resources import PlaybookServer
 from onboarding_server.mcp.server import build_server
-from onboarding_server.service import Service
+from onboarding_server.service.service import Service
 from server.chat.talk import ACCOUNT, NOTE, User, confirm, look, propose, say, talking, token
 
 

@@ -15,7 +15,7 @@ from onboarding_server.chat.loop import Loop
 from onboarding_server.chat.saving import SessionFile, list_sessions
 from onboarding_server.chat.screen import Screen
 from onboarding_server.mcp.resources import PlaybookServer
-from onboarding_server.service import Service
+from onboarding_server.service.service import Service
 from server.chat.talk import ACCOUNT, confirm, look, propose, say, talking
 
 AT = datetime(2026, 10, 15, 9, 5, tzinfo=UTC)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from onboarding_server.service import Service
+from onboarding_server.service.service import Service
 from server.importers.files import COMPANIES, text_file
 from server.importers.test_shapes import SHAPES, facts_of, known, loaded, proposed
 

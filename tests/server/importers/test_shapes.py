@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from onboarding_server.service import Service
 from onboarding_server.service.intake import ImportOptions
 from onboarding_server.service.results import Proposal
+from onboarding_server.service.service import Service
 
 SHAPES = Path(__file__).with_name("shapes")
 TODAY = "2026-10-15"

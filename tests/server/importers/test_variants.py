@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from onboarding_server.errors import DateOrderNeededError, UnreadableFileError
-from onboarding_server.service import Service
 from onboarding_server.service.results import Proposal
+from onboarding_server.service.service import Service
 from onboarding_tools.errors import InvalidInputError
 from server.importers.files import COMPANIES, TABLES, file_of, rejections, table_of, text_file
 from server.importers.test_shapes import EXPECTED, SHAPES, facts_of, known, loaded, proposed

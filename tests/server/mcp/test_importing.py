@@ -10,7 +10,7 @@ from mcp.client.client import Client
 
 from onboarding_server.mcp.resources import PlaybookServer
 from onboarding_server.mcp.server import build_server
-from onboarding_server.service import Service
+from onboarding_server.service.service import Service
 from server.mcp.tokens import compact, count
 from server.mcp.world import service_over
 

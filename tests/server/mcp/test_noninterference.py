@@ -16,7 +16,7 @@ from mcp_types import CallToolResult, TextContent
 
 from onboarding_server.mcp.server import build_server
 from onboarding_server.prompting import read_prompts
-from onboarding_server.service import Service
+from onboarding_server.service.service import Service
 from onboarding_tools.facts import classes
 from server.mcp.world import service_over
 

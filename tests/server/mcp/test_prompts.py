@@ -12,7 +12,7 @@ from mcp_types import INTERNAL_ERROR, INVALID_PARAMS, PromptReference, TextConte
 from onboarding_server.mcp.resources import PlaybookServer
 from onboarding_server.mcp.server import build_server
 from onboarding_server.prompting import read_prompts
-from onboarding_server.service import Service
+from onboarding_server.service.service import Service
 from server.mcp.tokens import compact, count
 from server.mcp.wire import our_command, started
 from server.mcp.world import MODES, copied

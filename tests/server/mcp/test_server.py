@@ -8,7 +8,7 @@ from mcp.client.client import Client
 
 from onboarding_server.mcp.resources import PlaybookServer
 from onboarding_server.mcp.server import INSTRUCTIONS, build_server
-from onboarding_server.service import Service
+from onboarding_server.service.service import Service
 from server.mcp.world import MODES
 
 pytestmark = pytest.mark.anyio

@@ -12,7 +12,7 @@ from mcp_types import CallToolResult, ElicitRequestParams, ElicitResult
 
 from onboarding_server.mcp.resources import PlaybookServer
 from onboarding_server.mcp.server import build_server
-from onboarding_server.service import Service
+from onboarding_server.service.service import Service
 from server.mcp.world import MODES, service_over
 
 pytestmark = pytest.mark.anyio

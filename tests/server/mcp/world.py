@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from onboarding_server.service import Service
+from onboarding_server.service.service import Service
 from onboarding_server.store import Store
 from onboarding_tools.playbook import standard
 

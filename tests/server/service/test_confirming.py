@@ -13,8 +13,8 @@ from onboarding_server.errors import (
     UnknownTokenError,
     WrongSummaryError,
 )
-from onboarding_server.service import Service
 from onboarding_server.service.results import Confirmation, Proposal
+from onboarding_server.service.service import Service
 from onboarding_tools.errors import InvalidInputError, UnknownAccountError
 from server.conftest import Clock
 

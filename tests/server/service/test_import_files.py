@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from onboarding_server.errors import NoImportFolderError, UnreadableFileError
-from onboarding_server.service import Service
+from onboarding_server.service.service import Service
 from onboarding_server.store import Store
 from onboarding_tools.errors import InvalidInputError
 from onboarding_tools.playbook import standard

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from onboarding_server.importers.streams import open_stream, read_table
-from onboarding_server.service import Service
 from onboarding_server.service.results import Proposal
+from onboarding_server.service.service import Service
 from onboarding_tools.errors import InvalidInputError
 from server.conftest import Clock
 

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from onboarding_server.errors import NothingToRecordError
-from onboarding_server.service import Service
+from onboarding_server.service.service import Service
 from onboarding_server.store import Store
 from onboarding_server.store.ids import account_id
 from onboarding_tools.errors import AmbiguousAccountError, InvalidFactsError

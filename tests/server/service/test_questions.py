@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from onboarding_server.service import Service
+from onboarding_server.service.service import Service
 from onboarding_server.store import Store
 from onboarding_tools.errors import (
     AmbiguousAccountError,

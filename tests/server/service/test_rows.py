@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from onboarding_server.service import Service
 from onboarding_server.service.processes import Job, compute, spread
 from onboarding_server.service.rows import places_of, rows_of
+from onboarding_server.service.service import Service
 from onboarding_server.service.workspace import Workspace
 from onboarding_server.store import AccountChange, FactRecord, Memo, Store
 from onboarding_tools.directory import Entry

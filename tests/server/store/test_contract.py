@@ -18,7 +18,7 @@ from onboarding_server.errors import (
     StaleProposalError,
     StoreBusyError,
 )
-from onboarding_server.service import Service
+from onboarding_server.service.service import Service
 from onboarding_server.store import AccountChange, FactRecord, Store, tables
 from onboarding_server.store.engine import VERSION_TABLE, open_engine, translated, writing
 from onboarding_tools.playbook import standard

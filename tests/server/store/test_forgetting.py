@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from onboarding_server.errors import UnknownTokenError
-from onboarding_server.service import Service
 from onboarding_server.service.keeping import dump_lines, forget_account, forget_person, load_lines, meant
+from onboarding_server.service.service import Service
 from onboarding_server.store import Store
 from onboarding_server.store.checking import verify
 from onboarding_server.store.copies import backup

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from onboarding_server.errors import StoreError
-from onboarding_server.service import Service
 from onboarding_server.service.keeping import dump_lines, forget_person, load_lines
+from onboarding_server.service.service import Service
 from onboarding_server.store import Store
 from onboarding_server.store.checking import verify
 from onboarding_server.store.copies import BackupError, backup, restore

@@ -12,7 +12,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from onboarding_server.errors import ReadOnlyError, StaleProposalError, StoreFullError
-from onboarding_server.service import Service
+from onboarding_server.service.service import Service
 from onboarding_server.store import Store
 from onboarding_tools.errors import OnboardingError
 from onboarding_tools.playbook import standard

@@ -4,7 +4,8 @@ from onboarding_server.answers import check_answer, draft_answer, templates_answ
 from onboarding_server.answers.page import Answer
 from onboarding_server.mcp import arguments, results
 from onboarding_server.mcp.spec import Spec
-from onboarding_server.service import Service, drafting
+from onboarding_server.service import drafting
+from onboarding_server.service.service import Service
 from onboarding_tools.assessment import Assessment
 
 __all__ = ["RENDER_TEMPLATE"]

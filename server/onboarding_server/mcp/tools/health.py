@@ -6,7 +6,7 @@ from onboarding_server.answers import Answer, health_answer
 from onboarding_server.mcp import arguments, results
 from onboarding_server.mcp.reading import wrong
 from onboarding_server.mcp.spec import Spec
-from onboarding_server.service import Service
+from onboarding_server.service.service import Service
 from onboarding_tools.errors import InvalidInputError
 from onboarding_tools.health import Health
 from onboarding_tools.what_if import score_dimensions, what_if

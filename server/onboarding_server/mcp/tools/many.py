@@ -4,7 +4,7 @@ from onboarding_server.answers import cohort_answer, found_answer, portfolio_ans
 from onboarding_server.answers.portfolio import compared
 from onboarding_server.mcp import arguments, results
 from onboarding_server.mcp.spec import Spec
-from onboarding_server.service import Service
+from onboarding_server.service.service import Service
 
 __all__ = ["FIND_ACCOUNTS", "REVIEW_COHORT", "TRIAGE_PORTFOLIO"]
 

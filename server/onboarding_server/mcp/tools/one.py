@@ -11,7 +11,7 @@ from onboarding_server.answers import (
 from onboarding_server.mcp import arguments, results
 from onboarding_server.mcp.reading import wrong
 from onboarding_server.mcp.spec import Spec
-from onboarding_server.service import Service
+from onboarding_server.service.service import Service
 from onboarding_tools.errors import InvalidInputError
 from onboarding_tools.milestones import MilestoneReport, plan_dates
 from onboarding_tools.next_step import decide

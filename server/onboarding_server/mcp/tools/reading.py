@@ -3,8 +3,8 @@
 from onboarding_server.answers import reading_answer
 from onboarding_server.mcp import arguments, results
 from onboarding_server.mcp.spec import Spec
-from onboarding_server.service import Service
 from onboarding_server.service.searching import search_playbook
+from onboarding_server.service.service import Service
 
 __all__ = ["SEARCH_PLAYBOOK"]
 

@@ -5,7 +5,7 @@ from onboarding_server.mcp import arguments, results
 from onboarding_server.mcp.observations import observed_account
 from onboarding_server.mcp.reading import wrong
 from onboarding_server.mcp.spec import Spec
-from onboarding_server.service import Service
+from onboarding_server.service.service import Service
 from onboarding_tools.assessment import Assessment, assess
 from onboarding_tools.errors import InvalidInputError
 

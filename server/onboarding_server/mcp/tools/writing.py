@@ -12,9 +12,9 @@ from onboarding_server.errors import StaleProposalError
 from onboarding_server.importers.user_mapping import UserMapping, pairs
 from onboarding_server.mcp import arguments, results
 from onboarding_server.mcp.spec import Spec
-from onboarding_server.service import Service
 from onboarding_server.service.intake import ImportOptions
 from onboarding_server.service.results import Proposal
+from onboarding_server.service.service import Service
 from onboarding_tools.errors import InvalidInputError, Problem
 
 __all__ = ["CONFIRM_CHANGES", "DECLINED", "PROPOSE_FACTS", "PROPOSE_IMPORT"]

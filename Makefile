@@ -33,6 +33,9 @@ lint: .venv/dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+evals: .venv/dev
+	$(BIN)/python evals/run.py
+
 bench: .venv/dev
 	$(BIN)/python benchmarks/run.py
 
@@ -62,4 +65,4 @@ build/uv:
 	$(PY) -m venv build/uv
 	build/uv/bin/pip install --quiet "uv>=0.13,<0.14"
 
-.PHONY: demo test check check-all lint bench lock clean
+.PHONY: demo test check check-all lint evals bench lock clean

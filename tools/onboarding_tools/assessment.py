@@ -1,6 +1,6 @@
 """One account on one date: every question answered from the same facts, and how urgent it is."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from typing import Literal
 
@@ -10,7 +10,7 @@ from onboarding_tools.facts import Account, OutsideText
 from onboarding_tools.facts.types import ContractSigned, StatusChanged
 from onboarding_tools.facts.words import Status
 from onboarding_tools.handoff import Handoff, completed_on, handoff_on
-from onboarding_tools.health import Health, health_on, milestones_on
+from onboarding_tools.health import Health, Score, band_of, health_on, milestones_on, score_on
 from onboarding_tools.lazy import lazy
 from onboarding_tools.measures import Measures, measures_on
 from onboarding_tools.milestones import MilestoneReport, days_behind
@@ -39,6 +39,8 @@ _STOPPED: dict[Status, AccountStatus] = {
     Status.RENEWED: "renewed",
     Status.COMPLETED: "completed",
 }
+Cause = tuple[str, str | Callable[[], str]]
+"""A reason for attention: its class, and its words or what makes them."""
 _BAND_CLASS = {"critical": "P1", "at_risk": "P2", "needs_attention": "P3"}
 _LEVEL_CLASS = {"critical": "P1", "high": "P2", "medium": "P3"}
 
@@ -124,6 +126,11 @@ class Standing:
         return health_on(self.measures) if self.is_live else Health(state="none")
 
     @lazy
+    def score(self) -> Score | None:
+        """The bare score; None before Day 1 and for accounts that are complete, stopped or paused."""
+        return score_on(self.measures) if self.is_live else None
+
+    @lazy
     def signals(self) -> tuple[Alert, ...]:
         """Every signal in table order."""
         return signals_on(self.measures) if self.is_live else ()
@@ -141,9 +148,9 @@ class Standing:
         return "watch" if level == "none" and is_watched else level
 
     @lazy
-    def reasons(self) -> tuple[tuple[str, str], ...]:
+    def reasons(self) -> tuple[Cause, ...]:
         """Every reason for attention with its class."""
-        return tuple(_attention(self.measures, self.health, self.signals, self.plays)) if self.is_live else ()
+        return tuple(_attention(self)) if self.is_live else ()
 
     @lazy
     def attention(self) -> Attention | None:
@@ -154,7 +161,8 @@ class Standing:
     @property
     def because(self) -> tuple[str, ...]:
         """The reasons of the worst class."""
-        return tuple(says for level, says in self.reasons if level == self.attention)
+        causes = (says for level, says in self.reasons if level == self.attention)
+        return tuple(says if isinstance(says, str) else says() for says in causes)
 
 
 def stand(account: Account, playbook: Playbook, as_of: date) -> Standing:
@@ -222,38 +230,41 @@ def status_on(measures: Measures) -> AccountStatus:
     return "onboarding" if measures.has_started else "not_started"
 
 
-def _attention(
-    measures: Measures, health: Health, signals: tuple[Alert, ...], plays: tuple[Run, ...]
-) -> Iterator[tuple[str, str]]:
+def _attention(standing: Standing) -> Iterator[Cause]:
     """Yield every reason for attention with its class; the worst class is the account's (C32)."""
-    titles = measures.playbook.signals
-    for signal in signals:
+    measures, playbook = standing.measures, standing.playbook
+    for signal in standing.signals:
         if signal.is_active:
-            yield _LEVEL_CLASS[signal.level], f"{titles[signal.signal].title}: {signal.says}"
-    if health.state == "not_started":
+            yield _LEVEL_CLASS[signal.level], f"{playbook.signals[signal.signal].title}: {signal.says}"
+    if standing.score is None:
         yield from _late_to_agree(measures)
         return
-    for play in plays:
+    for play in standing.plays:
         if play.watch and play.is_active:
-            yield "P3", f"{measures.playbook.plays[play.play].title} on watch: {play.says}"
-    yield from _health_attention(measures.playbook, health)
+            yield "P3", f"{playbook.plays[play.play].title} on watch: {play.says}"
+    yield from _health_attention(standing, standing.score)
     yield from _plan_attention(measures)
 
 
-def _late_to_agree(measures: Measures) -> Iterator[tuple[str, str]]:
+def _late_to_agree(measures: Measures) -> Iterator[Cause]:
     signed = measures.state.all(ContractSigned)
     limit = measures.playbook.plan.agree_kickoff_days.value
     if measures.plan.day1_on is None and signed and measures.state.age(signed[0].day) >= limit:
         yield "P3", f"signed {measures.state.age(signed[0].day)} days ago, no kickoff date agreed"
 
 
-def _health_attention(playbook: Playbook, health: Health) -> Iterator[tuple[str, str]]:
-    if health.band in _BAND_CLASS:
-        yield _BAND_CLASS[health.band], f"{playbook.health.bands[health.band].title}: {_band_cause(health)}"
-    if health.state == "insufficient":
-        yield "P3", "not enough data for a score: " + ", ".join(health.missing) + " missing"
-        if health.high_band in {"critical", "at_risk"}:
-            yield _BAND_CLASS[health.high_band], f"at best {playbook.health.bands[health.high_band].title}"
+def _health_attention(standing: Standing, score: Score) -> Iterator[Cause]:
+    playbook = standing.playbook
+    bands = playbook.health.bands
+    if score.band in _BAND_CLASS:
+        title = bands[score.band].title
+        # Most accounts of a portfolio are never shown: what lost most gets its words where it is read.
+        yield _BAND_CLASS[score.band], lambda: f"{title}: {_band_cause(standing.health)}"
+    if score.exact is None:
+        yield "P3", lambda: f"not enough data for a score: {', '.join(standing.health.missing)} missing"
+        high_band = band_of(playbook, score.high)
+        if high_band in {"critical", "at_risk"}:
+            yield _BAND_CLASS[high_band], f"at best {bands[high_band].title}"
 
 
 def _band_cause(health: Health) -> str:
@@ -265,7 +276,7 @@ def _band_cause(health: Health) -> str:
     ).says
 
 
-def _plan_attention(measures: Measures) -> Iterator[tuple[str, str]]:
+def _plan_attention(measures: Measures) -> Iterator[Cause]:
     behind, plan, rule = days_behind(measures), measures.plan, measures.playbook.plan
     worst = max(behind, key=behind.__getitem__)
     if behind[worst]:

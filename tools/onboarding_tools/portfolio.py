@@ -177,7 +177,7 @@ def place(row: AccountRow, playbook: Playbook, as_of: date) -> Place:
 
 def place_of(standing: Standing) -> Place:
     """Return the place of an account's row without the row: its step is looked for only where it counts."""
-    account, health = standing.measures.state.history.account, standing.health
+    account, score = standing.measures.state.history.account, standing.score
     soon = standing.as_of + timedelta(days=standing.playbook.triage.soon_days.value)
     due_on, days = next_due_on(standing.measures), (standing.as_of, soon)
     return Place(
@@ -186,8 +186,8 @@ def place_of(standing: Standing) -> Place:
         listed=_listed(standing.attention, due_on, lambda: _step_due_on(standing), days),
         attention=standing.attention,
         level=LEVELS.index(standing.risk_level),
-        band=_BAND_ORDER.index(health.band),
-        exact=health.exact,
+        band=_BAND_ORDER.index(score.band if score else None),
+        exact=score.exact if score else None,
         acv=_acv(standing) or 0,
         name=account.name.casefold(),
     )

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from row import Row
 
-_PARTS = ("words", "processes", "portfolio")
+_PARTS = ("words", "processes", "chat", "portfolio")
 
 
 def main() -> None:

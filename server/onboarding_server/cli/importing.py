@@ -1,8 +1,6 @@
 """The command that loads files: what each one is taken for, what it would do, then the question."""
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,11 +10,11 @@ from onboarding_server.cli.console import fail, print_json, show
 from onboarding_server.cli.exits import Exit
 from onboarding_server.cli.opening import open_service
 from onboarding_server.cli.options import AsJson, Db, Yes, adder
+from onboarding_server.cli.progress import progress
 from onboarding_server.cli.writing import settle
 
 if TYPE_CHECKING:
     from onboarding_server.importers.user_mapping import UserMapping
-    from onboarding_server.service.exports import Progress
     from onboarding_server.service.intake import ImportOptions
     from onboarding_server.service.results import Proposal
     from onboarding_server.service.service import Service
@@ -102,9 +100,9 @@ def import_files(
         save_mapping.write_text(said.saved(), encoding="utf-8")
     options = _options(said, create=create, add=tuple(add or ()), stage=stage, vanished=vanished)
     service, files = open_service(db, writes=True), _files(paths)
-    with _progress() as progress:
+    with progress("rows") as told:
         proposal = service.propose_import(
-            paths=files, date_order=date_order, options=options, progress=progress, by=service.me
+            paths=files, date_order=date_order, options=options, progress=told, by=service.me
         )
     _write_rejected(service, proposal, files, rejected)
     if explain:
@@ -150,45 +148,6 @@ def _files(paths: list[Path]) -> list[Path]:
         for path in paths
         for file in ([path / name for name in importable(path)] if path.is_dir() else [path])
     ]
-
-
-@contextmanager
-def _progress() -> "Iterator[Progress | None]":
-    """Show rows, rate and remaining time where somebody watches."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console  # noqa: PLC0415 - a pipe does not pay for it
-
-    # As above.
-    from rich.progress import (  # noqa: PLC0415
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TaskID,
-        TextColumn,
-        TimeRemainingColumn,
-    )
-
-    speed = TextColumn("{task.fields[rate]}")
-    shown = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        speed,
-        TimeRemainingColumn(),
-    )
-    with Progress(*shown, console=Console(stderr=True), transient=True) as bar:
-        tasks: dict[str, TaskID] = {}
-
-        def tell(name: str, done: int, total: int) -> None:
-            if name not in tasks:
-                tasks[name] = bar.add_task(name, total=total, rate="")
-            task = bar.tasks[bar.task_ids.index(tasks[name])]
-            rate = f"{task.speed:,.0f} rows/s" if task.speed else ""
-            bar.update(tasks[name], completed=done, rate=rate)
-
-        yield tell
 
 
 def _write_rejected(service: "Service", proposal: "Proposal", files: list[Path], folder: Path | None) -> None:
